@@ -3,6 +3,7 @@ import { Command, CommanderError, Help, Option } from 'commander';
 import { version } from '../../package.json';
 import type { StepOptions } from './commands/advance';
 import type * as Advance from './commands/advance';
+import type * as Association from './commands/association';
 import type * as Check from './commands/check';
 import type * as Demo from './commands/demo';
 import type * as Drift from './commands/drift';
@@ -215,6 +216,17 @@ export function programOf(argv: readonly string[], end: (exitCode: number) => vo
     .prints('text', 'json')
     .action(async (workload: string, options: Probe.ProbeOptions) => {
       end(await (load('./commands/probe') as typeof Probe).probe(workload, options));
+    });
+
+  program
+    .command('association')
+    .description('Print the objects of associations that another tool owns (ACK, Crossplane, CloudFormation)')
+    .argument('<workload>', 'the workload’s key')
+    .inEnvironment()
+    .addOption(new Option('--stage <stage>', 'the stage that is meant (default: that of the inventory)').choices(STAGES))
+    .reads()
+    .action(async (workload: string, options: Association.AssociationOptions) => {
+      end(await (load('./commands/association') as typeof Association).association(workload, options));
     });
 
   program

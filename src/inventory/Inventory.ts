@@ -178,6 +178,10 @@ export interface SubjectPattern {
   readonly clusters: readonly string[];
 }
 
+/** Tools that can own the associations of a workload. */
+export const ASSOCIATION_OWNERS = ['ack', 'crossplane', 'cloudformation'] as const;
+export type AssociationOwner = (typeof ASSOCIATION_OWNERS)[number];
+
 /** The policy of a resource, such as a bucket. */
 export interface ResourcePolicy {
   /** The name of its file, as findings show it. */
@@ -201,6 +205,8 @@ export interface Workload {
   readonly compute: Compute;
   readonly sessionTags: boolean;
   readonly role: WorkloadRoleSettings;
+  /** The tool that owns its associations: podlift reads and judges them, and never writes them. Absent: podlift manages them. */
+  readonly associationOwner?: AssociationOwner;
   readonly permissions: Permissions;
   readonly targets: readonly Target[];
   /** Policies of resources that the operator lists: they are read and judged, and never written. Absent: none. */

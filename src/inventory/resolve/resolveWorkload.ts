@@ -21,7 +21,7 @@ export interface WorkloadContext {
 /** A complete workload in one environment: with defaults, replaced names, and the names of all its roles. */
 export function resolveWorkload(key: string, merged: MergedWorkload, context: WorkloadContext): Workload {
   const { environment, stage, clusters, replace, at, policies = [] } = context;
-  const { wave, because, found, sdk, compute = 'ec2', sessionTags = true, role } = merged;
+  const { wave, because, found, sdk, compute = 'ec2', sessionTags = true, role, association } = merged;
   const { adopt = false, manage, imports } = role ?? {};
   const { subjects, patterns } = resolveSubjects(merged, clusters);
   const language = sdk?.language;
@@ -52,6 +52,8 @@ export function resolveWorkload(key: string, merged: MergedWorkload, context: Wo
         associations: { ...imports?.associations },
       },
     },
+    // What `external` without `as` means, the rule `association-owner` reports.
+    ...(association?.manage === 'external' && association.as !== undefined && { associationOwner: association.as }),
     permissions: resolvePermissions(merged.permissions, environment.partition, replace, (...field) =>
       at('permissions', ...field),
     ),
