@@ -24,10 +24,15 @@ export const duplicateServiceAccount: Rule = {
       ),
     );
     for (const { item, first } of repeated(accounts, ({ on, name }) => `${on} ${name}`)) {
+      const isSame = item.workload.key === first.workload.key;
       yield {
         path: item.path,
-        message: `service account ${item.name} of cluster ${item.cluster.name} already belongs to workload "${first.workload.key}"`,
-        hint: 'Give one of the workloads its own service account, or make them one workload.',
+        message: isSame
+          ? `service account ${item.name} of cluster ${item.cluster.name} is twice in the subjects of workload "${first.workload.key}"`
+          : `service account ${item.name} of cluster ${item.cluster.name} already belongs to workload "${first.workload.key}"`,
+        hint: isSame
+          ? 'Remove one of the two, or give them different clusters.'
+          : 'Give one of the workloads its own service account, or make them one workload with `subjects`.',
       };
     }
   },
