@@ -288,8 +288,9 @@ export function programOf(argv: readonly string[], end: (exitCode: number) => vo
       'the command and its arguments, after --; without a command, the sandbox runs until Ctrl-C',
     )
     .option('--fresh', 'start with an empty AWS, without the state of the last run', false)
+    .option('--estate <file>', 'start with the accounts, roles and clusters of this file (docs/SANDBOX.md)')
     .addHelpText('after', '\nExample:\n  podlift sandbox -- npx cdktf plan dev-identity --skip-provider-lock')
-    .action(async (command: string[], options: { fresh: boolean }) => {
+    .action(async (command: string[], options: Parameters<typeof Sandbox.sandbox>[1]) => {
       end(await (load('./commands/sandbox') as typeof Sandbox).sandbox(command, options));
     });
 
