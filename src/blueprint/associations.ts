@@ -31,6 +31,7 @@ export function associations(
       tags: { 'podlift:workload': workload.key, 'podlift:environment': environment },
       keepsTags: existedBefore(workload),
       ...(addon === undefined ? {} : { addon }),
+      ...(workload.associationOwner === undefined ? {} : { owner: workload.associationOwner }),
       ...(imported === undefined ? {} : { importId: imported.id }),
     };
   });

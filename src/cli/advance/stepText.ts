@@ -95,13 +95,14 @@ function acceptedLines(
   if (because === undefined) return [];
   const blocking = evidence.filter((one) => one.accepted === true && one.blocksApply === true);
   const workloads = [...new Set(blocking.flatMap(({ workload }) => workload ?? []))];
+  const checks = [...new Set(blocking.map(({ check }) => check))].join(', ');
   return [
     '',
     ...(blocking.length === 0
       ? []
       : [
           `${paint.bold(paint.red('Warning'))}: an apply of this environment takes the role from running pods of ${named(workloads, 12)}.`,
-          'You accepted the check that says so (adoption). Do not apply before you know why the check is wrong.',
+          `You accepted the check that says so (${checks}). Do not apply before you know why the check is wrong.`,
         ]),
     `${paint.yellow(forced === true ? 'Forced' : 'Accepted')}: ${accepted.length === 0 ? 'every check passes' : accepted.join(', ')}`,
     `The reason in the inventory: ${because}`,
@@ -174,7 +175,7 @@ function wayText(way: readonly WayStep[], paint: Paint, colour: boolean): readon
 }
 
 function whatNext(
-  { apply, annotations, outdated, restarts, owners = [] }: NextSteps,
+  { apply, annotations, associations = [], outdated, restarts, owners = [] }: NextSteps,
   direction: StepReport['direction'],
   paint: Paint,
 ): readonly string[] {
@@ -194,11 +195,16 @@ function whatNext(
       `  ${workload} on ${cluster} (${serviceAccount})`,
       remedyBlock(steps, paint, '    '),
     ]),
+    ...associations.flatMap(({ workload, cluster, serviceAccount, steps }, index) => [
+      ...(index === 0 ? ['', 'Another tool owns these associations. After the apply, let the tool change them:'] : []),
+      `  ${workload} on ${cluster} (${serviceAccount})`,
+      remedyBlock(steps, paint, '    '),
+    ]),
     ...section('Delete these from the inventory. The step removes what they import:', outdated),
     ...restartText(
       direction === 'back'
-        ? `${paint.yellow(afterTheApply(after))}. Then restart these pods at once. Otherwise they lose their credentials at the next refresh:`
-        : `${afterTheApply(after)}. Then restart these pods. Until then they keep their old credentials:`,
+        ? `${paint.yellow(afterTheApply(after, associations.length > 0))}. Then restart these pods at once. Otherwise they lose their credentials at the next refresh:`
+        : `${afterTheApply(after, associations.length > 0)}. Then restart these pods. Until then they keep their old credentials:`,
       after,
       paint,
     ),
@@ -226,9 +232,9 @@ function ownersText(
 }
 
 /** EKS sees the change of an association late: a pod that is restarted before keeps the old credentials for its life. */
-function afterTheApply(restarts: readonly Restart[]): string {
+function afterTheApply(restarts: readonly Restart[], byOwner: boolean): string {
   const seconds = Math.max(0, ...restarts.map(({ waitSeconds = 0 }) => waitSeconds));
-  return `After the apply, wait ${seconds} seconds until EKS sees the change`;
+  return `${byOwner ? 'After the change of the associations' : 'After the apply'}, wait ${seconds} seconds until EKS sees the change`;
 }
 
 function section(title: string, lines: readonly string[]): readonly string[] {

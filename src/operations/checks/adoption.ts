@@ -99,9 +99,10 @@ function managedOf({ environment, from }: Pick<Step, 'environment' | 'from'>, wo
       question: roleQuestion(target.account, target.name),
       tags: target.tags,
     })),
-    ...associations.flatMap(({ cluster: key, namespace, serviceAccount, tags }) =>
+    // An association that the inventory leaves to its owner is not changed.
+    ...associations.flatMap(({ cluster: key, namespace, serviceAccount, tags, owner }) =>
       clusters
-        .filter((one) => one.key === key)
+        .filter((one) => one.key === key && owner === undefined)
         .map(({ arn }) => ({
           what: `the association of ${namespace}/${serviceAccount} on ${key}`,
           question: { ask: 'association', cluster: arn, namespace, serviceAccount } as const,

@@ -220,7 +220,7 @@ function clusterAsked(
   ];
 }
 
-/** The associations that podlift's stack creates: not those of add-ons. */
+/** The associations that podlift's stack creates: not those of add-ons and of other tools. */
 function associationsAsked(
   environment: Environment,
   wanted: Blueprint['associations'],
@@ -228,7 +228,7 @@ function associationsAsked(
   cluster: Cluster,
 ): readonly Asked[] {
   return wanted
-    .filter(({ addon }) => addon === undefined)
+    .filter(({ addon, owner }) => addon === undefined && owner === undefined)
     .map(({ workload, namespace, serviceAccount, importId }): Asked => {
       const subject = {
         stack: identityStackName(environment.key),

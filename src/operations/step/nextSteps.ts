@@ -10,6 +10,7 @@ import { formatPath } from '../../inventory/source/plainData';
 import { importsOfStep } from '../recover/deadImports';
 import { applyStacks } from '../remedies';
 import type { Step } from '../gate/Step';
+import { associationsByOwner, type OwnerAssociation } from './associationsByOwner';
 import { annotationsByHand, type HandAnnotation } from './annotationsByHand';
 import { neededRestarts, type Restart } from './neededRestarts';
 import { type OwnersTurn, ownersTurns } from './ownersTurn';
@@ -24,6 +25,8 @@ export interface NextSteps {
   readonly byHand: readonly string[];
   /** The same service accounts, with the commands. */
   readonly annotations: readonly HandAnnotation[];
+  /** Associations that another tool owns, and what it does. Absent: none changes. */
+  readonly associations?: readonly OwnerAssociation[];
   /** Paths of imports that the step makes useless, and that podlift could not remove from the inventory. */
   readonly outdated: readonly string[];
   readonly restarts: readonly Restart[];
@@ -49,17 +52,20 @@ export function stepsAfter(before: Inventory, after: Inventory, step: Step, rest
   const moved = after.environments.find(({ key }) => key === environment.key) ?? environment;
   const restarts = restarted ? undefined : neededRestarts(step);
   const annotations = annotationsByHand(old, new_, moved);
+  const associations = associationsByOwner(old, new_, moved);
   const stacks = changedStacks(old, new_);
   const owners = ownersTurns(step);
   return {
-    asks: [restarts, annotations],
+    asks: [restarts, annotations, associations],
     next: (estate) => {
       const byHand = settle(annotations, estate).value;
+      const byOwner = settle(associations, estate).value;
       return {
         stacks,
         apply: stacks.length === 0 ? [] : applyStacks(stacks, 'Compare with the plan, then apply:'),
         byHand: byHand.map(({ change }) => change),
         annotations: byHand,
+        ...(byOwner.length > 0 && { associations: byOwner }),
         outdated: importsOfStep(after, moved, old, new_).map(({ path }) => formatPath(path)),
         restarts: restarts === undefined ? [] : settle(restarts, estate).value,
         ...(owners.length > 0 && { owners }),
@@ -89,7 +95,7 @@ export function changedStacks(before: Blueprint, after: Blueprint): readonly str
     oidcProviders,
     // The stack of an external role has only what depends on it.
     roles: roles.map((role) => (role.manage === undefined ? withoutStage(role) : undefined)),
-    associations,
+    associations: associations.filter(({ owner }) => owner === undefined),
   }));
   return [
     ...targets.map((key) => targetsStackName(environment, key)),
