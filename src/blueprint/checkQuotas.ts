@@ -34,8 +34,11 @@ function checkRoles(blueprint: Blueprint, limit: Limit): Problem[] {
   const check = (role: Role, accountId: string, path: string): Problem[] => {
     const over = (name: QuotaName, count: number, at = path) =>
       exceeded(name, count, limit(accountId, name), at, `role ${role.name} in ${blueprint.environment}`);
+    const trust = over('trustPolicyLength', documentLength(role.trust));
+    // The rest is what the owner of an external role has, and IAM has accepted it.
+    if (role.manage === 'external') return trust;
     return [
-      ...over('trustPolicyLength', documentLength(role.trust)),
+      ...trust,
       ...over('inlinePolicyLength', inlineLength(role), `${path}.permissions`),
       ...over('managedPoliciesPerRole', role.managedPolicies.length, `${path}.permissions.managedPolicies`),
       ...over('roleNameLength', role.name.length, `${path}.role.name`),
@@ -105,8 +108,8 @@ function checkAccounts(blueprints: readonly Blueprint[], limit: Limit): Problem[
   );
   const roles = countBy(
     blueprints.flatMap((blueprint) => [
-      ...blueprint.roles.map(() => blueprint.account.id),
-      ...blueprint.targetRoles.map(({ account }) => account.id),
+      ...blueprint.roles.filter(isManaged).map(() => blueprint.account.id),
+      ...blueprint.targetRoles.filter(isManaged).map(({ account }) => account.id),
     ]),
   );
   const providers = countBy(blueprints.flatMap(({ account, oidcProviders }) => oidcProviders.map(() => account.id)));
@@ -126,6 +129,11 @@ function checkAccounts(blueprints: readonly Blueprint[], limit: Limit): Problem[
       `account ${key}`,
     ),
   ]);
+}
+
+/** False for an external role: podlift does not create it. */
+function isManaged({ manage }: Role): boolean {
+  return manage === undefined;
 }
 
 function countBy(keys: readonly string[]): Map<string, number> {

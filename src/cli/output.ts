@@ -19,6 +19,7 @@ export const JSON_COMMANDS = [
   'rollback',
   'recover',
   'probe',
+  'association',
 ] as const;
 
 export type JsonCommand = (typeof JSON_COMMANDS)[number];

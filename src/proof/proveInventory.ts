@@ -112,7 +112,7 @@ export function proofGroupOf(environment: Environment, workload: Workload): stri
   return JSON.stringify([
     environment.key,
     [wave, stage, compute, sessionTags, clusters],
-    [role.path, role.adopt],
+    [role.path, role.adopt, role.manage],
     targets.map(({ account, via, role: { path } }) => [account, via, path]),
     // Whether the role has podlift's inline policy.
     statements.length > 0,

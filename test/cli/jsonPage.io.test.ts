@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { advance } from '../../src/cli/commands/advance';
+import { association } from '../../src/cli/commands/association';
 import { check } from '../../src/cli/commands/check';
 import { discover } from '../../src/cli/commands/discover';
 import { expand } from '../../src/cli/commands/expand';
@@ -126,6 +127,10 @@ const PREVIEWS = `${INVENTORY}  previews:
     permissions: { managedPolicies: [ReadOnlyAccess] }
 expanded: { previews: { main: [{ namespace: pr-1, serviceAccount: app }, { namespace: pr-2, serviceAccount: app }] } }
 `;
+const OWNED = INVENTORY.replace(
+  'wave: pilot\n',
+  'wave: pilot\n    association: { manage: external, as: cloudformation }\n',
+);
 const BROKEN = INVENTORY.replace('wave: pilot', 'wave: pilto');
 const DENIED = INVENTORY.replace(
   'statements: [{ actions',
@@ -184,6 +189,11 @@ const previews = () =>
     );
     one.serviceAccounts = Object.fromEntries(accounts.map((account) => [`${account.namespace}/app`, account]));
     one.associations = [];
+  });
+
+const otherRole = () =>
+  ports((one) => {
+    one.associations = one.associations.map((found) => ({ ...found, roleArn: 'arn:aws:iam::333333333333:role/other' }));
   });
 
 /** The state of the identity stack has nothing of what exists, and that of the targets cannot be read. */
@@ -276,6 +286,11 @@ const RUNS: Readonly<Record<JsonCommand, readonly (readonly [string, () => unkno
     [INVENTORY, () => gate('pilot', inProd, () => ports())],
     [INVENTORY, () => gate('pilot', inProd, differing)],
     [INVENTORY.replace('stage: dual', 'stage: pod-identity'), () => gate('pilot', inProd, () => ports())],
+  ],
+  association: [
+    [OWNED, () => association('orders-api', inProd, differing)],
+    [OWNED, () => association('orders-api', inProd, otherRole)],
+    [OWNED, () => association('orders-api', { ...inProd, stage: 'prepared' }, () => ports())],
   ],
   recover: [
     [INVENTORY, () => recover(json, () => ports())],
@@ -418,6 +433,7 @@ describe('docs/json.md', () => {
     ['rollback', () => rollback('pilot', inProd, world())],
     ['recover', () => recover(json)],
     ['expand', () => expand(json)],
+    ['association', () => association('orders-api', inProd)],
   ])('is right that %s prints nothing on stdout for an inventory with errors', async (_, command) => {
     expect(await printedBy(BROKEN, command)).toEqual([]);
   });

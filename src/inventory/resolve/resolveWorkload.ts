@@ -24,8 +24,8 @@ export interface WorkloadContext {
 /** A complete workload in one environment: with defaults, replaced names, and the names of all its roles. */
 export function resolveWorkload(key: string, merged: MergedWorkload, context: WorkloadContext): Workload {
   const { environment, stage, clusters, replace, at, expanded = [], policies = [] } = context;
-  const { wave, because, found, sdk, compute = 'ec2', sessionTags = true, role } = merged;
-  const { adopt = false, imports } = role ?? {};
+  const { wave, because, found, sdk, compute = 'ec2', sessionTags = true, role, association } = merged;
+  const { adopt = false, manage, imports } = role ?? {};
   const { subjects, patterns } = resolveSubjects(merged, clusters);
   const language = sdk?.language;
   const version = sdk?.version;
@@ -41,19 +41,22 @@ export function resolveWorkload(key: string, merged: MergedWorkload, context: Wo
     role: {
       ...completeRole(
         replaceRole(role, replace, (field) => at('role', field)),
-        // A default path would replace an existing role, so an adopted role has no defaults.
-        adopt ? {} : environment.role,
+        // A default path would name another role, so a role that exists has no defaults.
+        adopt || manage !== undefined ? {} : environment.role,
         environment.account.id,
         roleName(environment.key, key),
       ),
       adopt,
       tags: { ...role?.tags },
-      ...present({ description: role?.description, keepTrust: role?.keepTrust, adoptedTrust: role?.adoptedTrust }),
+      ...present({
+        manage, description: role?.description, keepTrust: role?.keepTrust, adoptedTrust: role?.adoptedTrust }),
       imports: {
         ...policyImports(imports),
         associations: { ...imports?.associations },
       },
     },
+    // What `external` without `as` means, the rule `association-owner` reports.
+    ...(association?.manage === 'external' && association.as !== undefined && { associationOwner: association.as }),
     permissions: resolvePermissions(merged.permissions, environment.partition, replace, (...field) =>
       at('permissions', ...field),
     ),

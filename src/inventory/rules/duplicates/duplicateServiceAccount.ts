@@ -28,15 +28,18 @@ export const duplicateServiceAccount: Rule = {
       ),
     );
     for (const { item, first } of repeated([...named, ...expandedIn(placed)], ({ on, name }) => `${on} ${name}`)) {
-      const again = item.isExpanded && item.workload === first.workload;
+      const who = `service account ${item.name} of cluster ${item.cluster.name}`;
+      const again = item.workload.key === first.workload.key;
+      const twice = item.isExpanded
+        ? `${who} is already ${first.isExpanded ? 'in the list' : 'a subject'} of workload "${first.workload.key}"`
+        : `${who} is twice in the subjects of workload "${first.workload.key}"`;
+      const own = again
+        ? 'Remove one of the two, or give them different clusters.'
+        : 'Give one of the workloads its own service account, or make them one workload with `subjects`.';
       yield {
         path: item.path,
-        message: again
-          ? `service account ${item.name} of cluster ${item.cluster.name} is already ${first.isExpanded ? 'in the list' : 'a subject'} of workload "${first.workload.key}"`
-          : `service account ${item.name} of cluster ${item.cluster.name} already belongs to workload "${first.workload.key}"`,
-        hint: item.isExpanded
-          ? 'Remove the entry: `podlift expand` leaves out what another entry names.'
-          : 'Give one of the workloads its own service account, or make them one workload.',
+        message: again ? twice : `${who} already belongs to workload "${first.workload.key}"`,
+        hint: item.isExpanded ? 'Remove the entry: `podlift expand` leaves out what another entry names.' : own,
       };
     }
   },
