@@ -20,6 +20,23 @@ const CONTEXT = {
 
 export const ADOPTION_CASES: readonly RuleCase[] = [
   {
+    rule: 'association-owner',
+    when: 'it is not said which tool owns the associations',
+    append: web('association: §{ manage: external }'),
+    path: 'workloads.web.association',
+    message: /`as` does not say of which/,
+    hint: /as: crossplane/,
+  },
+  {
+    rule: 'association-owner',
+    when: 'an association of another tool is imported',
+    append: web(
+      'role: { adopt: true, imports: { §associations: { main: a-0123456789abcdefg } } }\n    found: pod-identity\n    association: { manage: external, as: ack }',
+    ),
+    path: 'workloads.web.role.imports.associations',
+    message: /another tool owns them: podlift imports nothing/,
+  },
+  {
     rule: 'adopted-trust',
     when: 'the role is podlift’s own',
     append: web(
