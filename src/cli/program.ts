@@ -9,6 +9,7 @@ import type * as Demo from './commands/demo';
 import type * as Drift from './commands/drift';
 import type * as Doctor from './commands/doctor';
 import type * as Discover from './commands/discover';
+import type * as Expand from './commands/expand';
 import type * as Gate from './commands/gate';
 import type * as Probe from './commands/probe';
 import type * as Prove from './commands/prove';
@@ -139,6 +140,20 @@ export function programOf(argv: readonly string[], end: (exitCode: number) => vo
     .reads(' (not with --write)')
     .action(async (options: Discover.DiscoverOptions) => {
       end(await (load('./commands/discover') as typeof Discover).discover(options));
+    });
+
+  program
+    .command('expand')
+    .description(
+      'Compare the service accounts of the clusters with the patterns in `subjects`; changes nothing in AWS and on the clusters',
+    )
+    .inEnvironment()
+    .option('--write', 'write the service accounts that are new into `expanded` of the inventory', false)
+    .option('--check', 'give exit code 1 when `expanded` differs from the clusters, for CI', false)
+    .option('--prune', 'with --write: also remove those that are gone from their cluster', false)
+    .reads(' (not with --write)')
+    .action(async (options: Expand.ExpandOptions) => {
+      end(await (load('./commands/expand') as typeof Expand).expand(options));
     });
 
   program
@@ -288,8 +303,9 @@ export function programOf(argv: readonly string[], end: (exitCode: number) => vo
       'the command and its arguments, after --; without a command, the sandbox runs until Ctrl-C',
     )
     .option('--fresh', 'start with an empty AWS, without the state of the last run', false)
+    .option('--estate <file>', 'start with the accounts, roles and clusters of this file (docs/SANDBOX.md)')
     .addHelpText('after', '\nExample:\n  podlift sandbox -- npx cdktf plan dev-identity --skip-provider-lock')
-    .action(async (command: string[], options: { fresh: boolean }) => {
+    .action(async (command: string[], options: Parameters<typeof Sandbox.sandbox>[1]) => {
       end(await (load('./commands/sandbox') as typeof Sandbox).sandbox(command, options));
     });
 

@@ -91,10 +91,12 @@ export type AdoptionMismatch =
  * `found` has served, and a state between two stages is that of an apply which did not end.
  */
 export function compareAdoption(
-  { stage, found }: Pick<Workload, 'stage' | 'found'>,
+  { stage, found, role }: Pick<Workload, 'stage' | 'found'> & Partial<Pick<Workload, 'role'>>,
   standing: Standing,
   applied: boolean,
 ): AdoptionMismatch | undefined {
+  // No apply takes an external role from pods: what differs later, the comparisons of trust policy and associations say.
+  if (role?.manage === 'external' && applied) return undefined;
   const { stages, usesPodIdentity, dependsOn } = standing;
   if (dependsOn !== undefined) return { what: 'unknown', dependsOn };
   if (!applied && found !== undefined && !stages.includes(found)) return { what: 'found', standing };

@@ -314,6 +314,14 @@ export function subjectName({ namespace, name }: Pick<Subject, 'namespace' | 'na
   return `${namespace}/${name}`;
 }
 
+/** `argocd/argocd-server`, where a workload has several service accounts and its own name does not say which one is meant; else undefined. */
+export function nameAmongSeveral(
+  { subjects, patterns }: Pick<Workload, 'subjects' | 'patterns'>,
+  subject: Pick<Subject, 'namespace' | 'name'>,
+): string | undefined {
+  return subjects.length > 1 || patterns !== undefined ? subjectName(subject) : undefined;
+}
+
 /** An association that the next apply imports: its id, and the field of the workload that has it. Undefined: none. */
 export function associationImport(
   { role, subjects }: Pick<Workload, 'role' | 'subjects'>,

@@ -95,13 +95,14 @@ function acceptedLines(
   if (because === undefined) return [];
   const blocking = evidence.filter((one) => one.accepted === true && one.blocksApply === true);
   const workloads = [...new Set(blocking.flatMap(({ workload }) => workload ?? []))];
+  const checks = [...new Set(blocking.map(({ check }) => check))].join(', ');
   return [
     '',
     ...(blocking.length === 0
       ? []
       : [
           `${paint.bold(paint.red('Warning'))}: an apply of this environment takes the role from running pods of ${named(workloads, 12)}.`,
-          'You accepted the check that says so (adoption). Do not apply before you know why the check is wrong.',
+          `You accepted the check that says so (${checks}). Do not apply before you know why the check is wrong.`,
         ]),
     `${paint.yellow(forced === true ? 'Forced' : 'Accepted')}: ${accepted.length === 0 ? 'every check passes' : accepted.join(', ')}`,
     `The reason in the inventory: ${because}`,

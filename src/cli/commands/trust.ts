@@ -32,6 +32,8 @@ export function trust(key: string, { environment: wanted, target, stage, format 
     throw new UsageError(
       `role ${name} has no trust policy at ${at}: no cluster of ${key} has an OIDC issuer in the inventory`,
     );
+  if (format === 'hcl' && JSON.stringify(document).includes('&{'))
+    throw new UsageError(`Terraform's data source reads &{ as \${, so it cannot write this policy: use --format json`);
   // What other programs read has no prefix of the person's shell, and no escaped characters but those of its format.
   console.log(
     trustText(
