@@ -177,8 +177,12 @@ export function adoptionChanges(
     'attached policies': permissions.some(({ of }) => of === 'managed-policy'),
     'inline policies': Object.keys(policies.inline).length !== documents.size || ![...documents].every(isAsFound),
     tags: compareTags(wanted.tags, role.tags).extra.length > 0,
-    association:
-      compareAssociation(own, association).length > 0 || others.length > 0 || own?.importId !== association?.id,
+    association: compareAssociation(own, association).length > 0 || others.length > 0 || !isKeptAs(own, association),
   };
   return Object.entries(changes).flatMap(([what, is]) => (is ? [what] : []));
+}
+
+/** Whether podlift imports the association that stands, or leaves it to the tool that owns it. */
+function isKeptAs(own: Association | undefined, found: AssociationFacts | undefined): boolean {
+  return own?.owner === undefined ? own?.importId === found?.id : own.importId === undefined;
 }

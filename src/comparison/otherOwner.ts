@@ -1,3 +1,4 @@
+import type { AssociationOwner } from '../inventory/Inventory';
 import {
   MANAGED_BY_KEY,
   MANAGED_BY_VALUE,
@@ -29,6 +30,19 @@ export function otherOwner(tags: Readonly<Record<string, string>>): OtherOwner |
   return said === undefined
     ? undefined
     : { name: `another tool (tag ${said}: ${tags[said] ?? ''})`, reverts: 'on-change', tags: [said] };
+}
+
+/** The tools whose objects adopt an association. eksctl and Pulumi have none. */
+const ASSOCIATION_TOOLS: readonly (readonly [name: RegExp, owner: AssociationOwner])[] = [
+  [/^ACK\b/, 'ack'],
+  [/^Crossplane\b/, 'crossplane'],
+  [/^CloudFormation\b/, 'cloudformation'],
+];
+
+/** The tool that owns an association, by the tags of the association, where the inventory can leave it to the tool (`association: { manage: external }`). */
+export function associationOwner(tags: Readonly<Record<string, string>>): AssociationOwner | undefined {
+  const found = otherOwner(tags);
+  return found && ASSOCIATION_TOOLS.find(([name]) => name.test(found.name))?.[1];
 }
 
 function saysTool(key: string, value: string): boolean {

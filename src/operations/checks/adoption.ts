@@ -5,7 +5,7 @@ import {
   type Standing,
   standingOf,
 } from '../../comparison/adoption';
-import { otherOwner } from '../../comparison/otherOwner';
+import { associationOwner, otherOwner } from '../../comparison/otherOwner';
 import { appliedBefore } from '../../comparison/role';
 import type { TargetRole } from '../../blueprint/Blueprint';
 import { oidcProviderArn } from '../../blueprint/arns';
@@ -19,7 +19,8 @@ import type { QuestionOf } from '../../estate/questions';
 import { type Environment, existedBefore, type Stage, type Workload } from '../../inventory/Inventory';
 import type { Step, StepCheck } from '../gate/Step';
 import { letGo, ownedText } from '../otherOwnerText';
-import { remedyOf } from '../remedies';
+import { OWNER_NAME } from '../ownedAssociation/ownerRemedy';
+import { type Advice, remedyOf } from '../remedies';
 import {
   type CheckAsk,
   type Checked,
@@ -73,8 +74,13 @@ function ownedByTool({ direction, ...step }: Step, workload: Workload): Checked 
       const others = Object.entries(found ?? {}).filter(([key, value]) => tags[key] !== value);
       const owner = otherOwner(Object.fromEntries(others));
       if (owner === undefined) return undefined;
+      const tool = question.ask === 'association' ? associationOwner(Object.fromEntries(others)) : undefined;
+      const leave: Advice =
+        tool === undefined
+          ? []
+          : `Or leave the association to ${OWNER_NAME[tool]}: write association: { manage: external, as: ${tool} } into workloads.${workload.key}, and remove role.imports.associations. Otherwise:`;
       const state = owner.reverts === 'always' && direction === 'forward' ? 'problem' : 'warning';
-      return fail(state, ownedText(what, owner), letGo(owner));
+      return fail(state, ownedText(what, owner), [leave, letGo(owner)]);
     }),
   );
 }

@@ -5,7 +5,7 @@ import { IRSA_AUDIENCE } from '../../blueprint/sourceTrust';
 import { STAGE_TABLE } from '../../blueprint/stageTable';
 import type { PodsCompute } from '../../comparison/nodes';
 import { standingOf } from '../../comparison/adoption';
-import { otherOwner } from '../../comparison/otherOwner';
+import { associationOwner, otherOwner } from '../../comparison/otherOwner';
 import { compareOidcProvider } from '../../comparison/cluster';
 import { SESSION_DURATION } from '../../comparison/role';
 import { isTagOfAws } from '../../comparison/role';
@@ -13,8 +13,16 @@ import type { RolePolicyFacts } from '../../estate/aws/AwsPort';
 import type { PodFacts } from '../../estate/kubernetes/KubernetesPort';
 import { labelOf } from '../../inventory/edit/labelOf';
 import { sinceText } from '../../inventory/edit/setStage';
-import { type Cluster, type Environment, type Partition, type Stage, STAGES } from '../../inventory/Inventory';
+import {
+  type AssociationOwner,
+  type Cluster,
+  type Environment,
+  type Partition,
+  type Stage,
+  STAGES,
+} from '../../inventory/Inventory';
 import { listed } from '../../inventory/suggest';
+import { OWNER_NAME } from '../ownedAssociation/ownerRemedy';
 import { ownedText } from '../otherOwnerText';
 import { accountText } from '../remedies';
 import type { FoundRole } from './askCluster';
@@ -57,6 +65,7 @@ export function adoptionOf(
 function notesOf(account: FoundServiceAccount, role: FoundRole, stage: Stage): readonly string[] {
   const { annotation, exists, pods } = account;
   const owner = otherOwner(role.facts.tags);
+  const tool = associationOwnerOf(account);
   const notes = [
     annotation !== undefined &&
       stage === 'pod-identity' &&
@@ -64,6 +73,8 @@ function notesOf(account: FoundServiceAccount, role: FoundRole, stage: Stage): r
     !exists && `There is no service account ${nameOf(account)} yet, only its association.`,
     exists && pods.length === 0 && 'No pod uses it now: the compute type of its pods is unknown.',
     owner !== undefined && `${ownedText(`Its role ${role.facts.name}`, owner)}.`,
+    tool !== undefined &&
+      `Its association ${account.association?.id ?? ''} belongs to ${OWNER_NAME[tool]}: podlift leaves it to the tool. podlift association prints its object.`,
     role.facts.lastUsed === undefined && 'Its role was not used in the last 400 days.',
   ];
   return notes.filter((note) => note !== false);
@@ -130,10 +141,13 @@ function entryOf(
   const sdk = sdkOf(account.pods);
   const permissions = permissionsEntry(role.policies, environment.partition);
   const ownTags = Object.entries(tags).filter(([key]) => !isTagOfAws(key));
+  const owner = addon ? undefined : associationOwnerOf(account);
   const imports = {
     ...(attached.length > 0 && { managedPolicies: attached }),
     ...(Object.keys(inline).length > 0 && { inlinePolicies: Object.keys(inline) }),
-    ...(account.association && !addon && { associations: { [cluster.key]: account.association.id } }),
+    ...(account.association &&
+      !addon &&
+      owner === undefined && { associations: { [cluster.key]: account.association.id } }),
   };
   const { environments, clusters, ...inNamespace } = locationFields(account, found);
   return {
@@ -157,8 +171,14 @@ function entryOf(
       ...fields,
       ...(Object.keys(imports).length > 0 && { imports }),
     },
+    ...(owner !== undefined && { association: { manage: 'external' as const, as: owner } }),
     ...(permissions && { permissions }),
   };
+}
+
+/** The tool that owns the association of a service account, by its tags: podlift leaves the association to it. */
+function associationOwnerOf({ association }: FoundServiceAccount): AssociationOwner | undefined {
+  return association && associationOwner(association.tags);
 }
 
 /** Why a service account at `irsa` cannot move. Past `irsa` nothing is written: an entry changes nothing in AWS, and the gate names the objects. */
