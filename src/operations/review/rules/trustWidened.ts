@@ -114,13 +114,27 @@ function* ownStatements({ environment, workload, before }: ReviewedWorkload): Ge
   const now = trustOf(environment, { ...unwritten(workload), ...same, clusters });
   const more = isDeepStrictEqual(now, earlier) ? [] : notCovered([now], [earlier]);
   if (more.length === 0) return;
-  const [was, is] = [base, workload].map(({ subjects }) => subjects.map(subjectName).join(', '));
   yield {
     path: ['workloads', workload.key],
-    message: `the role of workload "${workload.key}" in ${environment.key} trusts others than before: ${was === is ? more.map(whoIn).join('; ') : `pods of ${is ?? ''} instead of ${was ?? ''}`}`,
+    message: `the role of workload "${workload.key}" in ${environment.key} trusts others than before: ${othersText(base, workload, clusters) ?? more.map(whoIn).join('; ')}`,
     hint: 'Have a reviewer confirm that these pods may have the permissions of the role.',
     grants: more.map((one) => assume(environment, workload, one)),
   };
+}
+
+/** Which service accounts of a workload are new on clusters that it had; undefined: none. */
+function othersText(base: Workload, { subjects }: Workload, clusters: readonly string[]): string | undefined {
+  const before = new Map(base.subjects.map((one) => [subjectName(one), one.clusters]));
+  const added = subjects.flatMap((one) => {
+    const on = clusters.filter((key) => one.clusters.includes(key) && !before.get(subjectName(one))?.includes(key));
+    return on.length === 0 ? [] : [{ name: subjectName(one), on }];
+  });
+  if (added.length === 0) return undefined;
+  const now = new Set(subjects.map(subjectName));
+  const gone = base.subjects.map(subjectName).filter((name) => !now.has(name));
+  return gone.length === 0
+    ? `pods of ${added.map(({ name, on }) => `${name} on ${on.join(', ')}`).join(' and ')} too`
+    : `pods of ${added.map(({ name }) => name).join(', ')} instead of ${gone.join(', ')}`;
 }
 
 function* newClusters(
