@@ -6,7 +6,7 @@ import {
   standingOf,
 } from '../../comparison/adoption';
 import { otherOwner } from '../../comparison/otherOwner';
-import { isApplied } from '../../comparison/role';
+import { inlinePolicies, isApplied } from '../../comparison/role';
 import type { TargetRole } from '../../blueprint/Blueprint';
 import { oidcProviderArn } from '../../blueprint/arns';
 import { compileWorkload } from '../../blueprint/compileWorkload';
@@ -18,7 +18,7 @@ import type { PolicyDocument } from '../../iam/PolicyDocument';
 import type { QuestionOf } from '../../estate/questions';
 import type { Environment, Stage, Workload } from '../../inventory/Inventory';
 import type { Step, StepCheck } from '../gate/Step';
-import { letGo, ownedText } from '../otherOwnerText';
+import { type HandedOver, letGo, ownedText } from '../otherOwnerText';
 import { remedyOf } from '../remedies';
 import {
   type CheckAsk,
@@ -59,6 +59,7 @@ interface Managed {
   readonly what: string;
   readonly question: QuestionOf<'role' | 'association' | 'oidcProvider'>;
   readonly tags: Readonly<Record<string, string>>;
+  readonly handedOver: (id: string) => HandedOver;
 }
 
 /**
@@ -66,7 +67,7 @@ interface Managed {
  * with its next update does not: most roles of IRSA are of such a stack, and lose nothing until somebody changes the stack.
  */
 function ownedByTool({ direction, ...step }: Step, workload: Workload): Checked {
-  return managedOf(step, workload).map(({ what, question, tags }) =>
+  return managedOf(step, workload).map(({ what, question, tags, handedOver }) =>
     // Where it is not known or not there, other checks say so.
     ask([question], (answer) => {
       const found = answer.ok ? answer.value?.tags : undefined;
@@ -74,7 +75,8 @@ function ownedByTool({ direction, ...step }: Step, workload: Workload): Checked 
       const owner = otherOwner(Object.fromEntries(others));
       if (owner === undefined) return undefined;
       const state = owner.reverts === 'always' && direction === 'forward' ? 'problem' : 'warning';
-      return fail(state, ownedText(what, owner), letGo(owner));
+      const id = answer.ok && answer.value !== undefined && 'id' in answer.value ? answer.value.id : '';
+      return fail(state, ownedText(what, owner), letGo(owner, handedOver(id)));
     }),
   );
 }
@@ -89,19 +91,25 @@ function managedOf({ environment, from }: Pick<Step, 'environment' | 'from'>, wo
       what: `the role ${role.name}`,
       question: roleQuestion(account, role.name),
       tags: workload.role.adopt ? {} : role.tags,
+      handedOver: () => ({
+        ...{ kind: 'role', id: role.name, workload: workload.key },
+        policies: { attached: role.managedPolicies, inline: [...inlinePolicies(role).keys()] },
+      }),
     },
     ...targetRoles.map((target) => ({
       what: `the target role ${target.name}`,
       question: roleQuestion(target.account, target.name),
       tags: target.tags,
+      handedOver: () => ({ kind: 'role', id: target.name }) as const,
     })),
     ...associations.flatMap(({ cluster: key, namespace, serviceAccount, tags }) =>
       clusters
         .filter((one) => one.key === key)
-        .map(({ arn }) => ({
+        .map(({ arn, name }) => ({
           what: `the association of ${namespace}/${serviceAccount} on ${key}`,
           question: { ask: 'association', cluster: arn, namespace, serviceAccount } as const,
           tags,
+          handedOver: (id: string) => ({ kind: 'association', id: `${name},${id}` }) as const,
         })),
     ),
     ...clusters.flatMap(({ key, oidc }) =>
@@ -115,6 +123,10 @@ function managedOf({ environment, from }: Pick<Step, 'environment' | 'from'>, wo
                 arn: oidcProviderArn(partition, account.id, oidc.issuer),
               } as const,
               tags: environment.tags,
+              handedOver: () => ({
+                kind: 'oidc-provider' as const,
+                id: oidcProviderArn(partition, account.id, oidc.issuer),
+              }),
             },
           ]
         : [],
