@@ -23,13 +23,13 @@ import {
 } from '../../inventory/Inventory';
 import { listed } from '../../inventory/suggest';
 import { OWNER_NAME } from '../ownedAssociation/ownerRemedy';
-import { ownedText } from '../otherOwnerText';
+import { type HandedOver, letGo, ownedText } from '../otherOwnerText';
 import { accountText } from '../remedies';
 import type { FoundRole } from './askCluster';
 import { type FoundCluster, type FoundServiceAccount, nameOf, podsOf } from './FoundCluster';
 import { type FoundTrust, foundTrust } from './foundTrust';
 import { leave, leaveOpen, type LeftOut } from './LeftOut';
-import type { ProposedEntry, ProposedWorkload, WorkloadEntry } from './Proposal';
+import type { ProposedEntry, ProposedOwner, ProposedWorkload, WorkloadEntry } from './Proposal';
 
 /**
  * The workload whose entry adopts the role of a service account as it is, or the reason why there is none.
@@ -58,7 +58,12 @@ export function adoptionOf(
   if (left !== undefined) return left;
   const entry = entryOf(account, role, trust, found, addon);
   const notes = notesOf(account, role, stage);
-  return { key: entryKey.key, entry, roleArn: role.facts.arn, notes, ...(weak !== undefined && { weak }) };
+  const owners = ownersOf(account, role, entryKey.key, found, addon);
+  return {
+    ...{ key: entryKey.key, entry, roleArn: role.facts.arn, notes },
+    ...(owners.length > 0 && { owners }),
+    ...(weak !== undefined && { weak }),
+  };
 }
 
 /** What an operator should know of an adoption, a sentence each. */
@@ -72,12 +77,35 @@ function notesOf(account: FoundServiceAccount, role: FoundRole, stage: Stage): r
       `It still has the annotation ${ROLE_ANNOTATION}, but its role trusts no OIDC provider: remove the annotation.`,
     !exists && `There is no service account ${nameOf(account)} yet, only its association.`,
     exists && pods.length === 0 && 'No pod uses it now: the compute type of its pods is unknown.',
-    owner !== undefined && `${ownedText(`Its role ${role.facts.name}`, owner)}.`,
+    owner !== undefined &&
+      `${ownedText(`Its role ${role.facts.name}`, owner)}. How its owner lets go of it is below (Hand-over).`,
     tool !== undefined &&
       `Its association ${account.association?.id ?? ''} belongs to ${OWNER_NAME[tool]}: podlift leaves it to the tool. podlift association prints its object.`,
     role.facts.lastUsed === undefined && 'Its role was not used in the last 400 days.',
   ];
   return notes.filter((note) => note !== false);
+}
+
+/** The tools that own what the entry adopts, and how each lets go of it. */
+function ownersOf(
+  { association }: FoundServiceAccount,
+  { facts, policies }: FoundRole,
+  workload: string,
+  { cluster }: FoundCluster,
+  addon: boolean,
+): readonly ProposedOwner[] {
+  const owned = (of: string, tags: Readonly<Record<string, string>>, what: HandedOver): readonly ProposedOwner[] => {
+    const owner = otherOwner(tags);
+    return owner === undefined ? [] : [{ of, ...owner, handOver: letGo(owner, what) }];
+  };
+  const ofPolicies = { attached: policies.attached, inline: Object.keys(policies.inline) };
+  return [
+    ...owned(facts.arn, facts.tags, { kind: 'role', id: facts.name, policies: ofPolicies, workload }),
+    // The association of an add-on is the add-on's.
+    ...(association === undefined || addon
+      ? []
+      : owned(association.id, association.tags, { kind: 'association', id: `${cluster.name},${association.id}` })),
+  ];
 }
 
 /** The cluster lacks what a workload at the stage needs. */

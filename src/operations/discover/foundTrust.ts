@@ -12,6 +12,7 @@ import {
 } from '../../comparison/statementAccess';
 import { showsNoChange } from '../../comparison/showsNoChange';
 import { listOf, type PolicyDocument, type Statement } from '../../iam/PolicyDocument';
+import { explain } from '../../iam/explain';
 import { judgeService } from '../../iam/servicePrincipals';
 import { validateDocument } from '../../iam/validateDocument';
 import type { Cluster, Environment, KeptStatement, Stage, Workload } from '../../inventory/Inventory';
@@ -48,6 +49,8 @@ export function foundTrust(account: FoundServiceAccount, role: FoundRole, found:
   // One statement with two subjects means the same as two statements.
   const tokens = otherTokens(where, [...split.oidc, ...split.keep]);
   const entangled = entanglement(account, role.facts.name, split, tokens, found);
+  const half = halfTrust(account, where, split);
+  if (half !== undefined && (entangled === undefined || entangled.reason === 'trust-mixed')) return half;
   if (entangled !== undefined) return entangled;
   const { stages } = standingOf(
     environment,
@@ -118,11 +121,39 @@ function conditionsOf(where: ClusterPods, fields: FoundTrust['fields']) {
   };
 }
 
+/** A statement allows the pods one of the two actions that EKS needs: what it lacks for the other one is named. */
+function halfTrust(account: FoundServiceAccount, where: ClusterPods, { half }: SplitTrust): LeftOut | undefined {
+  const { role, environment, cluster, pods } = where;
+  const [statement] = half;
+  if (statement === undefined) return undefined;
+  const access = podAccess(role, environment, pods, cluster, 'pod-identity');
+  const denied = access.result === 'denied' ? access.denied : [];
+  const actions = [...new Set(denied.map(({ action }) => action))].join(' and ');
+  const index = listOf(role.trust.Statement).indexOf(statement);
+  const message = [
+    `the trust policy of role ${role.name ?? role.arn} allows pods.eks.amazonaws.com only one of sts:AssumeRole and sts:TagSession, and EKS needs both`,
+    ...denied.map(explain),
+  ].join('\n');
+  const byCondition = denied.some(({ statements }) =>
+    statements.some((one) => one.index === index && one.mismatch === 'condition'),
+  );
+  const fix = byCondition
+    ? `Keep statement ${index} for its callers, and add a statement for these pods with both actions and without the conditions that are named above.`
+    : `Add ${actions === '' ? 'the missing action' : actions} to Action of statement ${index}.`;
+  return leave(
+    account,
+    'half-trust',
+    message,
+    fix,
+    `If no other pods use statement ${index}, remove it instead: podlift writes its own.`,
+  );
+}
+
 /** The trust policy allows others together with the service account, who cannot be told apart from it. */
 function entanglement(
   account: FoundServiceAccount,
   role: string,
-  { half, mixed }: SplitTrust,
+  { mixed }: SplitTrust,
   tokens: OtherTokens,
   { serviceAccounts }: FoundCluster,
 ): LeftOut | undefined {
@@ -137,10 +168,6 @@ function entanglement(
     const split =
       'Give each of them a role of its own if its pods use this role (AWS_ROLE_ARN in the pods). Then remove it from the trust policy.';
     return leave(account, 'shared-role', message, split);
-  }
-  if (half.length > 0) {
-    const message = `the trust policy of role ${role} allows pods.eks.amazonaws.com only one of sts:AssumeRole and sts:TagSession, and EKS needs both`;
-    return leave(account, 'half-trust', message);
   }
   if (mixed.length === 0) return undefined;
   return leave(

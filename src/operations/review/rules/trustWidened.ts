@@ -142,7 +142,10 @@ function* newPatterns({ environment, workload, before }: ReviewedWorkload): Gene
 }
 
 /** The service accounts of a workload, named or by pattern, with their clusters. What `podlift expand` found is within the patterns. */
-function accountsOf({ subjects, patterns = [] }: Workload): ReadonlyMap<string, readonly string[]> {
+function accountsOf({
+  subjects,
+  patterns = [],
+}: Pick<Workload, 'subjects' | 'patterns'>): ReadonlyMap<string, readonly string[]> {
   const named = subjects.filter(({ isExpanded }) => isExpanded !== true);
   return new Map([
     ...named.map((one) => [subjectName(one), one.clusters] as const),
@@ -215,7 +218,7 @@ function onCluster({ environment, workload }: ReviewedWorkload, cluster: string)
 export function podsText({ subjects, patterns = [] }: Workload, clusters: readonly string[]): string {
   const isThere = (one: { readonly clusters: readonly string[] }) => one.clusters.some((key) => clusters.includes(key));
   const there = accountsOf({ subjects: subjects.filter(isThere), patterns: patterns.filter(isThere) });
-  return `pods of ${there.join(' and ')} on ${clusters.join(', ')}`;
+  return `pods of ${[...there.keys()].join(' and ')} on ${clusters.join(', ')}`;
 }
 
 function assume(environment: Environment, workload: Workload, statement: Statement): Grant {
