@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Listr } from 'listr2';
 import type { Blueprint } from '../blueprint/Blueprint';
+import { whoOf } from '../operations/gate/gate';
 import { apply, initialise, plan, type PlanCounts, type TerraformOptions } from '../runners/stackCommands';
 import { cdktfSynth } from '../runners/synthesize';
 import { providerInstallation, type Terraform } from '../runners/terraformInstallation';
@@ -60,8 +61,8 @@ export async function applyAndAsk({ terraform, folder, sandbox, blueprints, kube
       {
         title: 'a new pod of each workload on each cluster asks for its roles',
         task: async (_, task) => {
-          answers = await askPods(sandbox, blueprints, ({ workload, environment: name, cluster }) => {
-            if (process.stdout.isTTY) task.output = `${workload} on ${name}/${cluster}`;
+          answers = await askPods(sandbox, blueprints, ({ environment: name, cluster, ...names }) => {
+            if (process.stdout.isTTY) task.output = `${whoOf(names) ?? ''} on ${name}/${cluster}`;
           });
         },
       },

@@ -10,6 +10,7 @@ import { KNOWN_ADDONS } from '../inventory/aws/knownAddons';
 import {
   type Cluster,
   type Environment,
+  existedBefore,
   type Inventory,
   type Partition,
   subjectsOn,
@@ -38,8 +39,7 @@ const OPERATIONS_ACCOUNT = '999999999999';
  * twice is there once, as the first entry has it.
  */
 export function sandboxSeed(inventory: Inventory, blueprints: readonly Blueprint[]): SandboxSeed {
-  const ambientAccount =
-    inventory.accounts.find(({ deployRole }) => deployRole === undefined)?.id ?? OPERATIONS_ACCOUNT;
+  const ambientAccount = ambientAccountOf(inventory);
   const adopted = inventory.environments.flatMap((environment) => adoptedRoles(inventory, environment));
   const nodes = inventory.environments.flatMap(nodeRoles);
   const roles = [...accountRoles(inventory, ambientAccount), ...adopted, ...nodes];
@@ -53,6 +53,11 @@ export function sandboxSeed(inventory: Inventory, blueprints: readonly Blueprint
     policies: customerPolicies(blueprints),
     quotas: raisedQuotas(inventory),
   };
+}
+
+/** The account of the credentials that commands get on a sandbox of an inventory. */
+export function ambientAccountOf({ accounts }: Inventory): string {
+  return accounts.find(({ deployRole }) => deployRole === undefined)?.id ?? OPERATIONS_ACCOUNT;
 }
 
 /** The accounts of the inventory, and those that its trust policies name: they belong to others, and AWS knows whether they exist. */
@@ -95,7 +100,7 @@ function existingProvidersOf({ account, clusters }: Environment) {
 }
 
 /** The deploy roles and the read roles of the accounts. */
-function accountRoles({ accounts }: Inventory, ambientAccount: string): SeedRole[] {
+export function accountRoles({ accounts }: Inventory, ambientAccount: string): SeedRole[] {
   const arns = accounts.flatMap(({ deployRole = [], readRole = [] }) => [deployRole, readRole].flat());
   return arns.map((arn) => {
     const { partition, account, path, name } = roleArnParts(arn);
@@ -113,7 +118,7 @@ function accountRoles({ accounts }: Inventory, ambientAccount: string): SeedRole
 
 function adoptedRoles(inventory: Inventory, environment: Environment): SeedRole[] {
   return environment.workloads
-    .filter(({ role }) => role.adopt)
+    .filter(existedBefore)
     .map((workload) => adoptedRole(environment, workload, standingStage(inventory, environment, workload)));
 }
 

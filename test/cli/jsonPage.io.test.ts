@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { advance } from '../../src/cli/commands/advance';
+import { association } from '../../src/cli/commands/association';
 import { check } from '../../src/cli/commands/check';
 import { discover } from '../../src/cli/commands/discover';
 import { doctor } from '../../src/cli/commands/doctor';
@@ -117,6 +118,10 @@ workloads:
     targets: { lake: { account: data, permissions: { statements: [{ actions: [s3:GetObject], resources: ["arn:aws:s3:::lake/*"] }] } } }
   alone: { stage: pod-identity, namespace: production, serviceAccount: alone, permissions: { managedPolicies: [ReadOnlyAccess] } }
 `;
+const OWNED = INVENTORY.replace(
+  'wave: pilot\n',
+  'wave: pilot\n    association: { manage: external, as: cloudformation }\n',
+);
 const BROKEN = INVENTORY.replace('wave: pilot', 'wave: pilto');
 const DENIED = INVENTORY.replace(
   'statements: [{ actions',
@@ -165,6 +170,11 @@ function ports(change: (world: World) => void = () => undefined) {
 }
 const differing = () =>
   ports((one) => Object.assign(one, { associations: [], unanswered: { serviceAccount: 'denied' } }));
+
+const otherRole = () =>
+  ports((one) => {
+    one.associations = one.associations.map((found) => ({ ...found, roleArn: 'arn:aws:iam::333333333333:role/other' }));
+  });
 
 /** The state of the identity stack has nothing of what exists, and that of the targets cannot be read. */
 function halfState(): void {
@@ -241,6 +251,11 @@ const RUNS: Readonly<Record<JsonCommand, readonly (readonly [string, () => unkno
     [INVENTORY, () => gate('pilot', inProd, () => ports())],
     [INVENTORY, () => gate('pilot', inProd, differing)],
     [INVENTORY.replace('stage: dual', 'stage: pod-identity'), () => gate('pilot', inProd, () => ports())],
+  ],
+  association: [
+    [OWNED, () => association('orders-api', inProd, differing)],
+    [OWNED, () => association('orders-api', inProd, otherRole)],
+    [OWNED, () => association('orders-api', { ...inProd, stage: 'prepared' }, () => ports())],
   ],
   recover: [
     [INVENTORY, () => recover(json, () => ports())],
@@ -382,6 +397,7 @@ describe('docs/json.md', () => {
     ['advance', () => advance('pilot', inProd, world())],
     ['rollback', () => rollback('pilot', inProd, world())],
     ['recover', () => recover(json)],
+    ['association', () => association('orders-api', inProd)],
   ])('is right that %s prints nothing on stdout for an inventory with errors', async (_, command) => {
     expect(await printedBy(BROKEN, command)).toEqual([]);
   });

@@ -48,7 +48,12 @@ const FIELDS = [
 ] as const satisfies readonly (keyof Workload)[];
 
 function changedFields(base: Workload, head: Workload): readonly string[] {
-  return FIELDS.filter((field) => !isDeepStrictEqual(base[field], head[field]));
+  return FIELDS.filter((field) => !isDeepStrictEqual(valueOf(base, field), valueOf(head, field)));
+}
+
+/** Where the file has a service account decides no resource: the short form and `subjects` with one entry are equal. */
+function valueOf(workload: Workload, field: (typeof FIELDS)[number]): unknown {
+  return field === 'subjects' ? workload.subjects.map(({ index, ...subject }) => subject) : workload[field];
 }
 
 /** Agents that released pods use: podlift removes them once none of its other workloads needs them. */
