@@ -1,10 +1,11 @@
 import type { Problem } from '../inventory/Finding';
-import type { Inventory } from '../inventory/Inventory';
+import { type Environment, type Inventory, subjectsOn } from '../inventory/Inventory';
 import type { Blueprint, Role } from './Blueprint';
 import { exceeded } from './exceeded';
 import { checkStagesAhead } from './checkStagesAhead';
 import { documentLength } from './documentLength';
 import { type Limit, QUOTAS, type QuotaName } from './quotas';
+import { STAGE_TABLE } from './stageTable';
 
 /**
  * Compares the documents and counts of all blueprints with the quotas of their accounts. It returns an error for each exceeded quota, and a
@@ -14,7 +15,7 @@ export function checkQuotas(inventory: Inventory, blueprints: readonly Blueprint
   const limit = (accountId: string, name: QuotaName) => limitIn(inventory, accountId, name);
   return [
     ...blueprints.flatMap((blueprint) => checkRoles(blueprint, limit)),
-    ...blueprints.flatMap(checkAssociations),
+    ...inventory.environments.flatMap((environment) => checkAssociations(environment, blueprints)),
     ...checkAccounts(blueprints, limit),
     ...inventory.environments.flatMap((environment) => checkStagesAhead(environment, limit)),
   ];
@@ -68,16 +69,34 @@ function inlineLength({ inline, inlinePolicies }: Role): number {
   return documents.reduce((sum, document) => sum + documentLength(document), 0);
 }
 
-function checkAssociations({ environment, associations }: Blueprint): Problem[] {
-  return [...countBy(associations.map(({ cluster }) => cluster))].flatMap(([cluster, count]) =>
-    exceeded(
-      'associationsPerCluster',
-      count,
-      QUOTAS.associationsPerCluster.value,
-      `environments.${environment}.clusters.${cluster}`,
-      `cluster ${cluster} in ${environment}`,
-    ),
+/**
+ * Associations of a cluster: an error where the stages have too many, a warning where later stages will. The associations of others are unknown here:
+ * `quotas.associationsPerCluster` can leave room for them.
+ */
+function checkAssociations(environment: Environment, blueprints: readonly Blueprint[]): Problem[] {
+  const { key, clusters, workloads, quotas } = environment;
+  const limit = quotas.associationsPerCluster ?? QUOTAS.associationsPerCluster.value;
+  const now = countBy(
+    blueprints
+      .filter((one) => one.environment === key)
+      .flatMap(({ associations }) => associations.map((one) => one.cluster)),
   );
+  return clusters.flatMap((cluster) => {
+    const over = (count: number, when: string) =>
+      exceeded(
+        'associationsPerCluster',
+        count,
+        limit,
+        `environments.${key}.clusters.${cluster.key}`,
+        `cluster ${cluster.key} in ${key}${when}`,
+      );
+    const found = over(now.get(cluster.key) ?? 0, '');
+    if (found.length > 0) return found;
+    // A workload with a stage of its own stays where it is.
+    const moving = workloads.filter(({ wave, stage }) => wave !== undefined || STAGE_TABLE[stage].association);
+    const later = moving.reduce((sum, workload) => sum + subjectsOn(workload, cluster).length, 0);
+    return over(later, ', when its waves are at dual').map((problem): Problem => ({ ...problem, severity: 'warning' }));
+  });
 }
 
 /** Counts the roles and OIDC providers of the whole inventory by account. Other resources of the account are unknown here. */

@@ -10,6 +10,7 @@ export const JSON_COMMANDS = [
   'check',
   'prove',
   'discover',
+  'expand',
   'status',
   'drift',
   'doctor',

@@ -9,6 +9,7 @@ import type * as Demo from './commands/demo';
 import type * as Drift from './commands/drift';
 import type * as Doctor from './commands/doctor';
 import type * as Discover from './commands/discover';
+import type * as Expand from './commands/expand';
 import type * as Gate from './commands/gate';
 import type * as Probe from './commands/probe';
 import type * as Prove from './commands/prove';
@@ -136,9 +137,25 @@ export function programOf(argv: readonly string[], end: (exitCode: number) => vo
     .inEnvironment()
     .option('-c, --cluster <cluster>', 'the cluster’s key, or its name in EKS')
     .option('--write', 'add the entries to the inventory', false)
+    .option('--split', 'give each service account of a shared role a role of its own')
+    .option('--expand', 'put accounts by pattern into a wave; without it they stay at irsa')
     .reads(' (not with --write)')
     .action(async (options: Discover.DiscoverOptions) => {
       end(await (load('./commands/discover') as typeof Discover).discover(options));
+    });
+
+  program
+    .command('expand')
+    .description(
+      'Compare the service accounts of the clusters with the patterns in `subjects`; changes nothing in AWS and on the clusters',
+    )
+    .inEnvironment()
+    .option('--write', 'write the service accounts that are new into `expanded` of the inventory', false)
+    .option('--check', 'give exit code 1 when `expanded` differs from the clusters, for CI', false)
+    .option('--prune', 'with --write: also remove those that are gone from their cluster', false)
+    .reads(' (not with --write)')
+    .action(async (options: Expand.ExpandOptions) => {
+      end(await (load('./commands/expand') as typeof Expand).expand(options));
     });
 
   program

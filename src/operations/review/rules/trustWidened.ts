@@ -8,6 +8,7 @@ import { notCovered } from '../../../iam/sameMeaning';
 import { matched, type TwoVersions } from '../../../inventory/compare/compare';
 import type { Segments } from '../../../inventory/Finding';
 import { type Environment, subjectName, type TrustStatement, type Workload } from '../../../inventory/Inventory';
+import { patternText } from '../../../inventory/resolve/resolveExpanded';
 import type { Grant, ReviewedWorkload, ReviewFinding, ReviewRule } from '../Review';
 
 /**
@@ -24,6 +25,7 @@ export const trustWidened: ReviewRule = {
       yield* writtenStatements(reviewed);
       yield* lostDenials(reviewed);
       yield* ownStatements(reviewed);
+      yield* newPatterns(reviewed);
     }
     yield* newClusters(workloads, versions);
     yield* moreClusters(workloads);
@@ -114,12 +116,35 @@ function* ownStatements({ environment, workload, before }: ReviewedWorkload): Ge
   const now = trustOf(environment, { ...unwritten(workload), ...same, clusters });
   const more = isDeepStrictEqual(now, earlier) ? [] : notCovered([now], [earlier]);
   if (more.length === 0) return;
-  const [was, is] = [base, workload].map(({ subjects }) => subjects.map(subjectName).join(', '));
+  const [was, is] = [base, workload].map((one) => accountsOf(one).join(', '));
   yield {
-    path: ['workloads', workload.key],
+    path: ['workloads', workload.key, ...(workload.patterns === undefined ? [] : ['subjects'])],
     message: `the role of workload "${workload.key}" in ${environment.key} trusts others than before: ${was === is ? more.map(whoIn).join('; ') : `pods of ${is ?? ''} instead of ${was ?? ''}`}`,
     hint: 'Have a reviewer confirm that these pods may have the permissions of the role.',
     grants: more.map((one) => assume(environment, workload, one)),
+  };
+}
+
+/** The service accounts that the inventory names, then those by pattern. What `podlift expand` found is within the patterns. */
+function accountsOf({ subjects, patterns = [] }: Pick<Workload, 'subjects' | 'patterns'>): readonly string[] {
+  const named = subjects.filter(({ isExpanded }) => isExpanded !== true);
+  return [...named.map(subjectName), ...patterns.map(patternText)];
+}
+
+/** A new entry with service accounts by pattern: whoever can create one of them gets the role. */
+function* newPatterns({ environment, workload, before }: ReviewedWorkload): Generator<ReviewFinding> {
+  const { key, patterns } = workload;
+  if (before !== undefined || patterns === undefined) return;
+  yield {
+    path: ['workloads', key, 'subjects'],
+    message: `the role of workload "${key}" in ${environment.key} is new here, for each service account that a pattern admits: ${patterns.map(patternText).join(', ')}`,
+    hint: 'Have a reviewer confirm who can create namespaces and service accounts with such names.',
+    grants: [
+      {
+        ...assumeBy(environment, workload, podsText(workload, workload.clusters)),
+        actions: ['sts:AssumeRole', 'sts:AssumeRoleWithWebIdentity'],
+      },
+    ],
   };
 }
 
@@ -171,9 +196,10 @@ function onCluster({ environment, workload }: ReviewedWorkload, cluster: string)
 }
 
 /** `pods of shop/api and shop/web on main`. */
-export function podsText({ subjects }: Workload, clusters: readonly string[]): string {
-  const there = subjects.filter((one) => one.clusters.some((key) => clusters.includes(key)));
-  return `pods of ${there.map(subjectName).join(' and ')} on ${clusters.join(', ')}`;
+export function podsText({ subjects, patterns = [] }: Workload, clusters: readonly string[]): string {
+  const isThere = (one: { readonly clusters: readonly string[] }) => one.clusters.some((key) => clusters.includes(key));
+  const there = accountsOf({ subjects: subjects.filter(isThere), patterns: patterns.filter(isThere) });
+  return `pods of ${there.join(' and ')} on ${clusters.join(', ')}`;
 }
 
 function assume(environment: Environment, workload: Workload, statement: Statement): Grant {
