@@ -3,7 +3,7 @@ import { compileLoaded } from '../blueprint/compileLoaded';
 import { type Finding, hasErrors } from '../inventory/Finding';
 import type { Environment, Inventory } from '../inventory/Inventory';
 import { inventoryFile } from '../inventory/inventoryFile';
-import { loadInventory } from '../inventory/loadInventory';
+import { type LoadedInventory, loadInventory } from '../inventory/loadInventory';
 import { requestedEnvironments } from '../inventory/requestedEnvironments';
 import { didYouMean, listed } from '../inventory/suggest';
 import type { StepRequest } from '../operations/gate/Step';
@@ -15,6 +15,8 @@ export interface Examined {
   readonly file: string;
   /** Every file that it was read from, as findings name them, `file` first. */
   readonly files: readonly string[];
+  /** Adds file and line to a path of the inventory. */
+  readonly locate: LoadedInventory['locate'];
   /** Absent when the inventory itself has errors. */
   readonly inventory?: Inventory;
   /** One for each environment. */
@@ -34,11 +36,11 @@ export function examine(file: string = inventoryFile()): Examined {
     const read = loadInventory(file);
     return { loaded: read, ...compileLoaded(read) };
   });
-  const { inventory, files } = loaded;
-  if (inventory === undefined) return { file, files, blueprints: [], requested: [], findings };
+  const { inventory, files, locate } = loaded;
+  if (inventory === undefined) return { file, files, locate, blueprints: [], requested: [], findings };
   const keys = selectEnvironments(inventory, undefined);
   const requested = blueprints.filter(({ environment }) => keys.includes(environment));
-  return { file, files, inventory, blueprints, requested, findings };
+  return { file, files, locate, inventory, blueprints, requested, findings };
 }
 
 /** The inventory that the environment variables name, or nothing where it has errors; its findings go to stderr. */

@@ -2,6 +2,7 @@ import Table from 'cli-table3';
 import { answeredBy, type Places } from '../estate/places';
 import type { Question } from '../estate/questions';
 import type { Remedy, RemedyStep } from '../estate/Remedy';
+import type { LoadedInventory } from '../inventory/loadInventory';
 import { coloured, measurable } from '../inventory/printable';
 import { answerRemedy, type Reason } from '../operations/remedies';
 import { colourWanted } from './output';
@@ -81,11 +82,28 @@ interface RemedyLine {
   readonly command: boolean;
 }
 
+/** A remedy whose steps have file and line where they name a path of the inventory. */
+export function placed(remedy: Remedy, locate: LoadedInventory['locate']): Remedy {
+  return remedy.map((step) => {
+    if (!('at' in step)) return step;
+    const { file, line } = locate({ severity: 'error', rule: '', path: step.at, message: '', hint: '' });
+    return { ...step, file, line };
+  });
+}
+
+/** Anything that has a remedy, with file and line in it: see {@link placed}. */
+export function withPlaces<T extends { readonly remedy?: Remedy }>(one: T, locate: LoadedInventory['locate']): T {
+  return one.remedy === undefined ? one : { ...one, remedy: placed(one.remedy, locate) };
+}
+
 /** The lines of a remedy. Commands are quoted for a POSIX shell; above one that needs other credentials a line says whose. */
 export function remedyLines(remedy: Remedy): readonly RemedyLine[] {
   let account: string | undefined;
   return remedy.flatMap((step): readonly RemedyLine[] => {
-    if ('say' in step) return step.say.split('\n').map((text) => ({ text, command: false }));
+    if ('say' in step) {
+      const place = step.file === undefined ? '' : ` (${step.file}:${step.line ?? 1})`;
+      return `${step.say}${place}`.split('\n').map((text) => ({ text, command: false }));
+    }
     const changed = step.account !== undefined && step.account !== account;
     account = step.account ?? account;
     return [

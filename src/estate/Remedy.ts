@@ -1,6 +1,13 @@
 /** One step of a remedy: something to do, or a command as its arguments. */
 export type RemedyStep =
-  | { readonly say: string }
+  | {
+      readonly say: string;
+      /** The path of the inventory that is to be changed: `workloads.orders-api.role.keepTrust[0]`. */
+      readonly at?: string;
+      /** Where the path stands; absent until a command adds it. */
+      readonly file?: string;
+      readonly line?: number;
+    }
   | {
       /** The arguments of the command, unquoted. */
       readonly run: readonly string[];

@@ -69,7 +69,36 @@ function explainMiss(answer: StatementAnswer): string {
     const conditions = answer.failedConditions.map((condition) => `\n    ${explainCondition(condition)}`);
     return `  ${nameOf(answer)} would allow it, but not under these conditions:${conditions.join('')}`;
   }
-  return `  ${nameOf(answer)} ${MISMATCHES[answer.mismatch]}`;
+  return `  ${nameOf(answer)} ${MISMATCHES[answer.mismatch]}: ${writtenText(answer)}`;
+}
+
+/** More characters of a statement's element are not shown. */
+const MOST_SHOWN = 200;
+
+/** The element of a statement that does not match, as the statement has it: `Action "sts:AssumeRole"`. */
+function writtenText({ mismatch, statement }: StatementAnswer): string {
+  const { Principal, NotPrincipal, Action, NotAction, Resource, NotResource } = statement;
+  const elements =
+    mismatch === 'principal'
+      ? { Principal, NotPrincipal }
+      : mismatch === 'action'
+        ? { Action, NotAction }
+        : { Resource, NotResource };
+  const texts = Object.entries(elements).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name} ${JSON.stringify(value)}`],
+  );
+  const text = oneLine(texts.join(', ') || 'none');
+  return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text;
+}
+
+/** The conditions of a statement that denied: all of them are true of the request. */
+function explainDeny({ statement: { Condition = {} } }: StatementRef): string {
+  const conditions = Object.entries(Condition).flatMap(([operator, keys]) =>
+    Object.entries(keys).map(([key, values]) => ({ operator, key, wanted: [values].flat().map(String) })),
+  );
+  return conditions.length === 0
+    ? '.'
+    : `, since these conditions hold:${conditions.map((one) => `\n    ${conditionText(one)}`).join('')}`;
 }
 
 function distinct(texts: readonly string[]): readonly string[] {
@@ -99,7 +128,7 @@ export function explain(decision: Decision): string {
   const { action, allowed, decidedBy, dependsOn, reason } = decision;
   if (allowed) return `${action} is allowed${decidedBy === undefined ? '' : ` by ${nameOf(decidedBy)}`}.`;
   if (dependsOn !== undefined) return [`${action} depends on the request:`, ...explainConditions(dependsOn)].join('\n');
-  if (decidedBy !== undefined) return `${action} is denied: ${reason} by ${nameOf(decidedBy)}.`;
+  if (decidedBy !== undefined) return `${action} is denied: ${reason} by ${nameOf(decidedBy)}${explainDeny(decidedBy)}`;
   const misses = nearestMisses(decision);
   const more = misses.length - MOST_STATEMENTS;
   return [

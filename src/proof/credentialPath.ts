@@ -2,12 +2,14 @@ import type { Association, Role, SourceRole, TargetRole } from '../blueprint/Blu
 import { INLINE_POLICY } from '../blueprint/permissionPolicy';
 import { externalIdOf, podOf, tokenOf } from '../blueprint/pods';
 import { POD_IDENTITY_SERVICE } from '../blueprint/sourceTrust';
+import { accessOf } from '../iam/credentialAccess';
 import * as requests from '../iam/credentialRequests';
 import type { PolicyDocument } from '../iam/PolicyDocument';
-import { type Cluster, type Subject, subjectName } from '../inventory/Inventory';
+import { type Cluster, type Stage, type Subject, subjectName } from '../inventory/Inventory';
 import type { Evaluator, PathResult } from './evaluator';
 import type { CredentialMode } from './Proof';
 import type { StagedWorkload } from './stagedWorkload';
+import { type TrustEdit, trustEdits } from './trustEdits';
 import type { WorkloadState } from './workloadState';
 
 /** The pods of a service account of a workload on one of its clusters, with the evaluator of their requests. */
@@ -57,6 +59,26 @@ export function trustedAtSource(
   return evaluator.evaluate([mode, cluster.key, serviceAccount, trust], () =>
     requests.webIdentityRequest(role, tokenOf(staged.environment.partition, pod, oidc.issuer)),
   );
+}
+
+/** How the entry has to change so that the trust policy of its stage gives the source role to the pods; nothing where it does not refuse them. */
+export function editsForSource(
+  { staged, cluster, subject, source, pod }: PodsOnCluster,
+  mode: CredentialMode,
+  stage: Stage,
+): readonly TrustEdit[] {
+  const { environment, workload } = staged;
+  const tagged = workload.sessionTags;
+  return trustEdits({
+    ...{ environment, cluster, mode, serviceAccount: subject, workload: { ...workload, stage } },
+    access: (trust) => {
+      const role = { ...source, trust, resourceTags: resourceTagsOf(staged, source) };
+      if (mode === 'pod-identity')
+        return accessOf(requests.podIdentityRequest(role, pod, { service: POD_IDENTITY_SERVICE, tagged }));
+      if (cluster.oidc === undefined) return { result: 'denied', denied: [] };
+      return accessOf(requests.webIdentityRequest(role, tokenOf(environment.partition, pod, cluster.oidc.issuer)));
+    },
+  });
 }
 
 /** Whether a pod in a mode gets the source role. On Pod Identity EKS gives the role of the association, and no other. */

@@ -21,6 +21,8 @@ export interface Sighting {
   readonly reason: Explanation;
   /** The fix, where it is another than that of the rule. */
   readonly hint?: string | undefined;
+  /** The statement of the inventory that the hint changes. */
+  readonly path?: string;
 }
 
 export const MODE_NAMES: Readonly<Record<CredentialMode, string>> = { irsa: 'IRSA', 'pod-identity': 'Pod Identity' };
@@ -46,7 +48,7 @@ function kindOf({ rule, target, step, who, what, reason }: Sighting): unknown[] 
 }
 
 function failureOf(staged: StagedWorkload, sightings: readonly [Sighting, ...Sighting[]]): Failure {
-  const { rule, target, step, mixture, who, what, reason, hint = PROOF_RULES[rule].hint } = sightings[0];
+  const { rule, target, step, mixture, who, what, reason, hint = PROOF_RULES[rule].hint, path } = sightings[0];
   const clusters = distinct(sightings.flatMap(({ cluster }) => cluster ?? []));
   const stages = distinct(sightings.flatMap(({ stage }) => stage ?? []));
   const also = distinct(sightings.map((sighting) => sighting.who)).filter((other) => other !== who);
@@ -63,7 +65,7 @@ function failureOf(staged: StagedWorkload, sightings: readonly [Sighting, ...Sig
   return {
     severity: 'error',
     rule,
-    path: pathOf(staged, target, written),
+    path: path ?? pathOf(staged, target, written),
     message: `in ${staged.environment.key}${when}: ${who} ${what}${others}: ${reasonOf(reason)}`,
     hint: hintOf(rule, hint, reason, written),
     environment: staged.environment.key,

@@ -1,10 +1,11 @@
 import type { TargetRole } from '../blueprint/Blueprint';
 import { STAGE_TABLE } from '../blueprint/stageTable';
-import { pathToSource, pathToTarget, type PodsOnCluster } from './credentialPath';
+import { editsForSource, pathToSource, pathToTarget, type PodsOnCluster } from './credentialPath';
 import { isConditional, type PathResult } from './evaluator';
 import { MODE_NAMES, type Sighting } from './failures';
 import type { CredentialMode } from './Proof';
 import type { StageParts } from './stagedWorkload';
+import { editText } from './trustEdits';
 import { newPodMode, stateAt } from './workloadState';
 
 /** Rule 1 on one cluster: at each stage a new pod gets the promised mode, the source role, and every target role. */
@@ -34,10 +35,21 @@ function proveStage(pods: PodsOnCluster, parts: StageParts): Sighting[] {
   };
   const broken = mode === promised ? [] : [promise];
   if (mode === undefined) return broken;
-  const denied = (result: PathResult, target?: TargetRole): Sighting[] =>
-    result.isOpen && !isConditional(result)
-      ? []
-      : [{ ...lossOf(pods, mode, 'new', target, isConditional(result)), ...at, rule: 'proof-path', reason: result }];
+  const denied = (result: PathResult, target?: TargetRole): Sighting[] => {
+    if (result.isOpen && !isConditional(result)) return [];
+    const edits = target === undefined && !result.isOpen ? editsForSource(pods, mode, stage) : [];
+    const [edit] = edits;
+    const fix = edit && { hint: edits.map(editText).join(' '), path: edit.path };
+    return [
+      {
+        ...lossOf(pods, mode, 'new', target, isConditional(result)),
+        ...at,
+        rule: 'proof-path',
+        reason: result,
+        ...fix,
+      },
+    ];
+  };
   return [
     ...broken,
     ...denied(pathToSource(pods, mode, state)),

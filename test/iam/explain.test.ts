@@ -89,9 +89,9 @@ describe('an explanation', () => {
     expect(explained({ resource })).toBe(
       [
         'sts:AssumeRole is denied: no resource policy allows it.',
-        '  trust policy of orders, statement 0 (PodIdentity) does not name this caller',
-        '  trust policy of orders, statement 1 (PodIdentity) does not name this action',
-        '  trust policy of orders, statement 2 (PodIdentity) does not name this resource',
+        '  trust policy of orders, statement 0 (PodIdentity) does not name this caller: Principal {"Service":"ec2.amazonaws.com"}',
+        '  trust policy of orders, statement 1 (PodIdentity) does not name this action: Action "sts:TagSession"',
+        '  trust policy of orders, statement 2 (PodIdentity) does not name this resource: Resource "arn:aws:s3:::b"',
       ].join('\n'),
     );
   });
@@ -100,10 +100,10 @@ describe('an explanation', () => {
     expect(explained({ resource: trust(...Array.from({ length: 7 }, () => other)) })).toBe(
       [
         'sts:AssumeRole is denied: no resource policy allows it.',
-        '  trust policy of orders, statement 0 (PodIdentity) does not name this caller',
-        '  trust policy of orders, statement 1 (PodIdentity) does not name this caller',
-        '  trust policy of orders, statement 2 (PodIdentity) does not name this caller',
-        '  trust policy of orders, statement 3 (PodIdentity) does not name this caller',
+        '  trust policy of orders, statement 0 (PodIdentity) does not name this caller: Principal {"Service":"ec2.amazonaws.com"}',
+        '  trust policy of orders, statement 1 (PodIdentity) does not name this caller: Principal {"Service":"ec2.amazonaws.com"}',
+        '  trust policy of orders, statement 2 (PodIdentity) does not name this caller: Principal {"Service":"ec2.amazonaws.com"}',
+        '  trust policy of orders, statement 3 (PodIdentity) does not name this caller: Principal {"Service":"ec2.amazonaws.com"}',
         '  and 3 more statements that do not apply',
       ].join('\n'),
     );
@@ -124,7 +124,7 @@ describe('an explanation', () => {
     expect(explain(decide({ ...request, caller }, { identity, resource: trust(other, account) }))).toBe(
       [
         'sts:AssumeRole is denied: no identity policy allows it.',
-        '  inline policy podlift, statement 0 does not name this action',
+        '  inline policy podlift, statement 0 does not name this action: Action "s3:*"',
       ].join('\n'),
     );
   });

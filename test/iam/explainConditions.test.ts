@@ -75,7 +75,7 @@ describe('an explanation', () => {
     const identity = [policy('permissions', { Resource: '*', Condition })];
     expect(lines(decided({ identity, resource: policy('trust', { Principal: { AWS: '444455556666' } }) }))).toEqual([
       'sts:AssumeRole is denied: no resource policy allows it.',
-      '  trust, statement 0 does not name this caller',
+      '  trust, statement 0 does not name this caller: Principal {"AWS":"444455556666"}',
       '  permissions, statement 0 would allow it under these conditions:',
       '    IpAddress aws:SourceIp: "203.0.113.0/24" or "10.0.0.0/8"',
       '    StringLike aws:SourceVpc: "vpc-*"',
@@ -94,7 +94,7 @@ describe('an explanation', () => {
     const policies = trusting({ Effect: 'Deny', Principal: { AWS: '444455556666' } }, { Principal: { AWS: '1' } });
     expect(lines(decided(policies))).toEqual([
       'sts:AssumeRole is denied: no resource policy allows it.',
-      '  trust, statement 1 does not name this caller',
+      '  trust, statement 1 does not name this caller: Principal {"AWS":"1"}',
     ]);
   });
 

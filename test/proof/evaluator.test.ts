@@ -33,13 +33,13 @@ describe('a result names the decision that explains it', () => {
       'the tags where only they are denied',
       [{ ...BOTH, Action: 'sts:AssumeRole' }],
       false,
-      'sts:TagSession is denied: no resource policy allows it. trust policy of legacy, statement 0 does not name this action',
+      'sts:TagSession is denied: no resource policy allows it. trust policy of legacy, statement 0 does not name this action: Action "sts:AssumeRole"',
     ],
     [
       'the tags where they are denied, and the request depends on a condition',
       [{ ...BOTH, Action: 'sts:AssumeRole', ...FROM_HOME }],
       false,
-      'sts:TagSession is denied: no resource policy allows it. trust policy of legacy, statement 0 does not name this action',
+      'sts:TagSession is denied: no resource policy allows it. trust policy of legacy, statement 0 does not name this action: Action "sts:AssumeRole"',
     ],
     [
       'the request where both are denied',

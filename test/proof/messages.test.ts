@@ -69,7 +69,7 @@ describe('of a pod that does not get its role, people read which stages and clus
         onTrust((s) => ({ ...s, Action: 'sts:AssumeRole' })),
       ),
       [
-        'proof-path at workloads.plain in prod at pod-identity, on main and batch: a new pod of production/plain on Pod Identity does not get role prod-plain: sts:TagSession is denied: no resource policy allows it. trust policy of prod-plain, statement 0 does not name this action',
+        'proof-path at workloads.plain in prod at pod-identity, on main and batch: a new pod of production/plain on Pod Identity does not get role prod-plain: sts:TagSession is denied: no resource policy allows it. trust policy of prod-plain, statement 0 does not name this action: Action "sts:AssumeRole"',
       ],
     ],
     [
@@ -140,7 +140,7 @@ describe('of a step that takes a role from pods, people read the state in which 
       [
         'proof-one-change at workloads.plain in prod in the step dual → cutover: workload plain changes trust policies and annotations at once: a step changes one kind of thing',
         'proof-one-change at workloads.plain in prod in the step cutover → pod-identity: workload plain changes nothing: a step changes one kind of thing',
-        'proof-step at workloads.plain in prod in the step dual → cutover (source trust new, annotation still old), on main and batch: a running pod of production/plain on IRSA does not get role prod-plain: sts:AssumeRoleWithWebIdentity is denied: no resource policy allows it. trust policy of prod-plain, statement 0 does not name this caller',
+        'proof-step at workloads.plain in prod in the step dual → cutover (source trust new, annotation still old), on main and batch: a running pod of production/plain on IRSA does not get role prod-plain: sts:AssumeRoleWithWebIdentity is denied: no resource policy allows it. trust policy of prod-plain, statement 0 does not name this caller: Principal {"Service":"pods.eks.amazonaws.com"}',
       ],
     ],
     [
@@ -150,8 +150,8 @@ describe('of a step that takes a role from pods, people read the state in which 
       [
         'proof-one-change at workloads.plain in prod in the step irsa → prepared: workload plain changes nothing: a step changes one kind of thing',
         'proof-one-change at workloads.plain in prod in the step prepared → dual: workload plain changes trust policies and associations at once: a step changes one kind of thing',
-        'proof-association at workloads.plain in prod in the step prepared → dual (association new, source trust still old), on main and batch: the association of production/plain is refused by EKS: sts:AssumeRole is denied: no resource policy allows it. trust policy of prod-plain, statement 0 does not name this caller; trust policy of prod-plain, statement 1 does not name this caller',
-        'proof-association at workloads.plain in prod in the step dual → prepared (source trust new, association still old), on main and batch: the association of production/plain is refused by EKS: sts:AssumeRole is denied: no resource policy allows it. trust policy of prod-plain, statement 0 does not name this caller; trust policy of prod-plain, statement 1 does not name this caller',
+        'proof-association at workloads.plain in prod in the step prepared → dual (association new, source trust still old), on main and batch: the association of production/plain is refused by EKS: sts:AssumeRole is denied: no resource policy allows it. trust policy of prod-plain, statement 0 does not name this caller: Principal {"Federated":"arn:aws:iam::333333333333:oidc-provider/oidc.eks.us-west-2.amazonaws.com/id/MAIN0000000000000000000000000000"}; trust policy of prod-plain, statement 1 does not name this caller: Principal {"Federated":"arn:aws:iam::333333333333:oidc-provider/oidc.eks.us-west-2.amazonaws.com/id/BATCH000000000000000000000000000"}',
+        'proof-association at workloads.plain in prod in the step dual → prepared (source trust new, association still old), on main and batch: the association of production/plain is refused by EKS: sts:AssumeRole is denied: no resource policy allows it. trust policy of prod-plain, statement 0 does not name this caller: Principal {"Federated":"arn:aws:iam::333333333333:oidc-provider/oidc.eks.us-west-2.amazonaws.com/id/MAIN0000000000000000000000000000"}; trust policy of prod-plain, statement 1 does not name this caller: Principal {"Federated":"arn:aws:iam::333333333333:oidc-provider/oidc.eks.us-west-2.amazonaws.com/id/BATCH000000000000000000000000000"}',
       ],
     ],
     [

@@ -24,7 +24,7 @@ import {
 } from '../estateFor';
 import { EXIT, UsageError } from '../exit';
 import { stepRequest } from '../examine';
-import { stdoutStyle } from '../report';
+import { stdoutStyle, withPlaces } from '../report';
 import { stepText } from '../advance/stepText';
 
 /** The options of `advance` and `rollback`. */
@@ -109,13 +109,17 @@ async function stepCommand(
   const callers: Record<string, string> = {};
   const ports = () => loadLivePorts({ onCaller: (account, arn) => (callers[account] = arn) });
   const judged = world ?? stepWorld(ports, { source, command });
-  const { report, result } = await takeStep(
+  const { report: taken, result } = await takeStep(
     read,
     inventory,
     request,
     { ...choice, ...evidenceChoice(options.evidence, inventory, read.root, () => ({ ...whoRuns(), aws: callers })) },
     judged,
   );
+  const { locate } = read.loaded;
+  const { gate } = taken;
+  const evidence = gate?.evidence.map((one) => withPlaces(one, locate)) ?? [];
+  const report = gate === undefined ? taken : { ...taken, gate: { ...gate, evidence } };
   printResult(name, format, report, () => stepText(report, stdoutStyle(verbose)));
   return { done: EXIT.ok, refused: EXIT.findings, failed: EXIT.usage, mistaken: EXIT.usage }[result];
 }

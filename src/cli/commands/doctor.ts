@@ -5,7 +5,7 @@ import type { Finding } from '../../inventory/Finding';
 import type { Inventory } from '../../inventory/Inventory';
 import { iamActions, iamServices } from '../../inventory/iamCatalogue';
 import { inventoryFile } from '../../inventory/inventoryFile';
-import { loadInventory } from '../../inventory/loadInventory';
+import { type LoadedInventory, loadInventory } from '../../inventory/loadInventory';
 import { readSources } from '../../inventory/reading/readSources';
 import { didYouMean, listed } from '../../inventory/suggest';
 import type { Access } from '../../operations/checks/access';
@@ -20,7 +20,7 @@ import { environmentWords, type EstateFlags, estateFor, estateSource, loadLivePo
 import { selectEnvironments } from '../examine';
 import { EXIT, UsageError } from '../exit';
 import { printResult, printToStderr, printError } from '../output';
-import { counted, stdoutStyle } from '../report';
+import { counted, stdoutStyle, withPlaces } from '../report';
 
 export interface DoctorOptions extends EstateFlags {
   /** Default: `PODLIFT_ENVIRONMENT`, else all. */
@@ -59,7 +59,10 @@ export async function doctor(
     ...(action === undefined || resource === undefined ? [] : ['--action', action, '--resource', { name: resource }]),
   ];
   const read = estateFor(doctorQuestions(inventory, request), places, ports, { source, command });
-  const diagnoses = diagnose(inventory, request, await read);
+  const diagnoses = diagnose(inventory, request, await read).map((one) => ({
+    ...one,
+    findings: one.findings.map((finding) => withPlaces(finding, sound.locate)),
+  }));
   const summary = summaryOf(diagnoses);
   // Workloads that the errors of the inventory leave out were not checked, which never counts as healthy.
   const healthy = summary.problems + summary.unknown === 0 && !sound.leavesOut;
@@ -148,6 +151,8 @@ function requireAction(action: string): void {
 /** The part of an inventory that the doctor can check. */
 export interface SoundInventory {
   readonly inventory: Inventory;
+  /** Adds file and line to a path of the inventory. */
+  readonly locate: LoadedInventory['locate'];
   /** Something that the operator asked for has errors, and is left out. */
   readonly leavesOut: boolean;
 }
@@ -167,7 +172,7 @@ export function soundInventory({
   const errors = findings.filter(({ severity }) => severity === 'error');
   if (inventory !== undefined && errors.length === 0) {
     printToStderr(findings);
-    return { inventory, leavesOut: false };
+    return { inventory, locate: loaded.locate, leavesOut: false };
   }
   const concerned = checked === undefined ? errors : errorsOfAsked(checked, errors, file, { workload, environment });
   if (checked === undefined || concerned.length > 0) {
@@ -179,6 +184,7 @@ export function soundInventory({
   );
   return {
     inventory: checked,
+    locate: loaded.locate,
     leavesOut: inventory === undefined && (workload === undefined || errors.some((one) => isOf(one, workload))),
   };
 }

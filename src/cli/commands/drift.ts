@@ -4,6 +4,7 @@ import { placesOf } from '../../estate/places';
 import { driftQuestions } from '../../operations/drift/drift';
 import type { Ports } from '../../estate/Ports';
 import { colourWanted, printResult } from '../output';
+import { withPlaces } from '../report';
 import { driftReport } from '../drift/driftReport';
 import { driftWithStates } from '../stackStates';
 import { environmentWords, type EstateFlags, estateFor, estateSource, loadLivePorts } from '../estateFor';
@@ -26,17 +27,18 @@ export async function drift(
   ports: () => Ports = loadLivePorts,
 ): Promise<number> {
   const source = estateSource(flags);
-  const { inventory } = requireInventory() ?? {};
-  if (inventory === undefined) return EXIT.findings;
+  const { inventory, locate } = requireInventory() ?? {};
+  if (inventory === undefined || locate === undefined) return EXIT.findings;
   const environments = environmentsOf(inventory, environment, workload);
   const request = { environments, ...(workload === undefined ? {} : { workload }) };
   const places = placesOf(inventory);
   const command = ['drift', ...(workload === undefined ? [] : [{ name: workload }]), ...environmentWords(environment)];
   const estate = await estateFor(driftQuestions(inventory, request), places, ports, { source, command });
-  const found = await driftWithStates(inventory, request, estate, {
+  const compared = await driftWithStates(inventory, request, estate, {
     isLive: source.given === undefined,
     command: 'drift',
   });
+  const found = { ...compared, differences: compared.differences.map((one) => withPlaces(one, locate)) };
   printResult('drift', format, found, () => driftReport(found, places, colourWanted(process.stdout)));
   return found.differences.length === 0 ? EXIT.ok : EXIT.findings;
 }

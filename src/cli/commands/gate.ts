@@ -6,7 +6,7 @@ import { EXIT } from '../exit';
 import { gateReport } from '../gate/gateReport';
 import { requireInventory, stepRequest } from '../examine';
 import { printResult } from '../output';
-import { stdoutStyle } from '../report';
+import { stdoutStyle, withPlaces } from '../report';
 
 export interface GateOptions extends EstateFlags {
   /** Default: `PODLIFT_ENVIRONMENT`, else the only one. */
@@ -28,8 +28,8 @@ export async function gate(
   ports: () => Ports = loadLivePorts,
 ): Promise<number> {
   const source = estateSource(flags);
-  const { inventory } = requireInventory() ?? {};
-  if (inventory === undefined) return EXIT.findings;
+  const { inventory, locate } = requireInventory() ?? {};
+  if (inventory === undefined || locate === undefined) return EXIT.findings;
   const request = { ...stepRequest(inventory, wave, environment, 'forward'), admission };
   const command = [
     'gate',
@@ -39,7 +39,8 @@ export async function gate(
   ];
   const places = placesOf(inventory);
   const estate = await estateFor(gateQuestions(inventory, request), places, ports, { source, command });
-  const result = judge(inventory, request, estate);
+  const judged = judge(inventory, request, estate);
+  const result = { ...judged, evidence: judged.evidence.map((one) => withPlaces(one, locate)) };
   printResult('gate', format, result, () => gateReport(result, stdoutStyle(verbose)));
   return result.holds || result.to === undefined ? EXIT.ok : EXIT.findings;
 }

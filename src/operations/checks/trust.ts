@@ -14,6 +14,7 @@ import type { Account, Stage } from '../../inventory/Inventory';
 import { type Advice, applyStacks, inspectTrust, stacks } from '../remedies';
 import {
   applyStage,
+  type CheckAsk,
   type CheckFunction,
   type CheckResult,
   depends,
@@ -27,6 +28,8 @@ import {
   podsOf,
 } from './Check';
 import { targetTrustAt, trustAt } from './adoption';
+import { externalTrust } from './externalTrust';
+import { inventoryAdvice } from './refusedTrust';
 import { asAssociated, MODE_TEXT, severity } from './pods';
 import { roleQuestion } from './rolePermissions';
 
@@ -36,8 +39,22 @@ import { roleQuestion } from './rolePermissions';
  * besides (GitHub's OIDC provider, another cluster).
  */
 export const trust: CheckFunction = (subject) => {
+  const { environment, workload, parts, next } = subject;
+  const own = workload.role.manage === 'external' ? externalTrust(subject) : managedTrust(subject);
+  if (next === undefined) return own;
+  const targets = parts.targetRoles.map((target) =>
+    need([roleQuestion(target.account, target.name)], (found) =>
+      found?.arn !== target.arn
+        ? []
+        : statements(subject, target, target.account, found, false, targetTrustAt(environment, workload, target)),
+    ),
+  );
+  return [own, ...targets];
+};
+
+function managedTrust(subject: WorkloadOnCluster): CheckAsk {
   const { environment, workload, parts, next, questions } = subject;
-  const own = ask([questions.pods, questions.association], (pods, associated) =>
+  return ask([questions.pods, questions.association], (pods, associated) =>
     need([questions.role], (found) => {
       if (found?.arn !== parts.role.arn) return [];
       const tagged = { ...subject, workload: asAssociated(workload, associated) };
@@ -46,7 +63,9 @@ export const trust: CheckFunction = (subject) => {
           const access = accessBy(tagged, found, mode, audience);
           const harmless = isBack(subject) ? harmlessBack(tagged, found, mode, access, audience) : undefined;
           if (harmless !== undefined) return harmless;
-          return judgeMode(tagged, found, mode, access, next === undefined ? severity(subject, pods, mode) : 'problem');
+          const state = next === undefined ? severity(subject, pods, mode) : 'problem';
+          const inventory = inventoryAdvice(subject, { mode, role: found, audience });
+          return judgeMode(tagged, found, mode, access, state, inventory);
         });
         if (next === undefined || modes.some(({ state }) => state === 'problem' || state === 'unknown')) return modes;
         const { adopt } = workload.role;
@@ -60,16 +79,7 @@ export const trust: CheckFunction = (subject) => {
       );
     }),
   );
-  if (next === undefined) return own;
-  const targets = parts.targetRoles.map((target) =>
-    need([roleQuestion(target.account, target.name)], (found) =>
-      found?.arn !== target.arn
-        ? []
-        : statements(subject, target, target.account, found, false, targetTrustAt(environment, workload, target)),
-    ),
-  );
-  return [own, ...targets];
-};
+}
 
 /**
  * What a step back makes of what the trust policy says of a mode now: its apply writes the trust policy of the stage to which the step leads. Nothing where that
@@ -112,6 +122,7 @@ function judgeMode(
   mode: Mode,
   access: Access,
   state: 'problem' | 'warning',
+  inventory: Advice | undefined,
 ): readonly CheckResult[] {
   const { environment, workload, cluster, parts, row, next } = subject;
   const promised = mode === 'irsa' ? row.trustsOidc && cluster.oidc !== undefined : row.trustsPodIdentity;
@@ -127,21 +138,26 @@ function judgeMode(
     const text = `pods on ${cluster.key} can assume the role through ${MODE_TEXT[mode]}, and must not at ${workload.stage}`;
     return [problem(text, applyStage(subject), more)];
   }
-  if (access.result === 'allowed')
-    return [pass(`the trust policy allows its pods to assume the role through ${MODE_TEXT[mode]}`, more)];
-  const { denied } = access;
-  // An apply writes podlift's own statements again; a Deny is a statement that the entry keeps, or came from elsewhere.
-  const kept = workload.role.keepTrust !== undefined && denied.some(({ reason }) => reason === 'explicit deny');
-  const change = `Change the statement that denies it in workloads.${workload.key}.role.keepTrust.`;
+  if (access.result === 'allowed') {
+    const text = `the trust policy allows its pods to assume the role through ${MODE_TEXT[mode]}`;
+    if (inventory === undefined) return [pass(text, more)];
+    const takes = `${text}, but the one of the inventory does not: an apply takes the role from them`;
+    return [fail(state, takes, inventory, { ...more, blocksApply: true })];
+  }
   return [
     fail(
       state,
-      [`the trust policy denies its pods the role through ${MODE_TEXT[mode]}:`, ...denied.map(explain)].join('\n'),
-      [kept ? change : [], removesOthers(subject, parts.role, found), applyStage(subject)],
+      [`the trust policy denies its pods the role through ${MODE_TEXT[mode]}:`, ...access.denied.map(explain)].join(
+        '\n',
+      ),
+      inventory ?? [DIFFERS, removesOthers(subject, parts.role, found), applyStage(subject)],
       more,
     ),
   ];
 }
+
+const DIFFERS =
+  'The trust policy of the inventory allows them, and AWS has another one: an apply writes that of the inventory.';
 
 function statements(
   subject: WorkloadOnCluster,

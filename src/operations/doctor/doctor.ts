@@ -161,9 +161,10 @@ function isBlocking({ blocksApply }: DoctorFinding): boolean {
 /** Stacks are applied whole: where an apply would cost the pods of one workload their role, no remedy in its environment is an apply. */
 function withoutApplies(diagnosis: Diagnosis, { environment, workload }: Diagnosis): Diagnosis {
   const own = diagnosis.findings.some(isBlocking);
+  const byTrust = own && diagnosis.findings.filter(isBlocking).every(({ check }) => check === 'trust');
   const correct = own
-    ? 'First correct the stage of the adopted role (see the check role), then run the command again.'
-    : `Do not apply ${identityStackName(environment)} yet: running pods would lose the adopted role of ${workload}. First correct the stage of workloads.${workload}.`;
+    ? `First correct the ${byTrust ? 'trust policy in the inventory (see the check trust)' : 'stage of the adopted role (see the check role)'}, then run the command again.`
+    : `Do not apply ${identityStackName(environment)} yet: running pods would lose the adopted role of ${workload}. First fix what podlift doctor ${workload} shows.`;
   const findings = diagnosis.findings.map((finding) => {
     const { remedy } = finding;
     const replaced = remedy !== undefined && !isBlocking(finding) && (own || applies(remedy));

@@ -156,8 +156,10 @@ function aboutIts({ workload, cluster, serviceAccount, ...one }: Evidence, check
 
 /** Where an apply would cost running pods their role, no other check advises anything before that is fixed: stacks are applied whole. */
 function withoutApply(evidence: readonly Evidence[]): readonly Evidence[] {
-  if (!evidence.some(({ blocksApply }) => blocksApply === true)) return evidence;
-  const remedy = remedyOf('Do not apply yet. Fix the failed check adoption, then run the gate again.');
+  const blocking = new Set(evidence.flatMap(({ check, blocksApply }) => (blocksApply === true ? [check] : [])));
+  if (blocking.size === 0) return evidence;
+  const checks = `${blocking.size === 1 ? 'check' : 'checks'} ${[...blocking].join(' and ')}`;
+  const remedy = remedyOf(`Do not apply yet. Fix the failed ${checks}, then run the gate again.`);
   return evidence.map((one) => (one.holds === 'no' && one.blocksApply !== true ? { ...one, remedy } : one));
 }
 

@@ -52,7 +52,8 @@ function unwantedAssociations(
       const isWanted = blueprint.associations.some(
         (one) => one.cluster === cluster.key && one.namespace === namespace && one.serviceAccount === serviceAccount,
       );
-      if (workload === undefined || isWanted || !isOwn(tags, environment) || inState.has(KEYS.association(id)))
+      // Its owner can have adopted one that podlift made.
+      if (workload === undefined || workload.associationOwner !== undefined || isWanted || !isOwn(tags, environment) || inState.has(KEYS.association(id)))
         return [];
       return [{ association, workload }];
     });

@@ -112,14 +112,18 @@ describe('an accepted check', () => {
     expect(accept(['role:api:blue'], result('role', { workload: 'api' })).gate.holds).toBe(false);
   });
 
-  it('is not needed where the check passes, also where it does not pass for another workload', () => {
+  it('is not needed where the check passes, and accepts nothing elsewhere', () => {
     const passing = result('trust', { workload: 'api', cluster: 'blue', holds: 'yes' });
+    expect(accept(['trust'], passing)).toMatchObject({
+      gate: { holds: true },
+      unused: [],
+      unneeded: [{ text: 'trust' }],
+    });
     const failing = result('trust', { workload: 'web', cluster: 'blue' });
-    expect(accept(['trust'], passing)).toMatchObject({ unneeded: [{ text: 'trust' }], unused: [] });
     expect(accept(['trust:api'], passing, failing)).toMatchObject({
       gate: { holds: false },
-      unneeded: [{ text: 'trust:api' }],
       unused: [],
+      unneeded: [{ text: 'trust:api' }],
     });
   });
 });
