@@ -66,7 +66,7 @@ describe('drift of an external role', () => {
 
   it('reports a role that is not there, and never offers to create it', async () => {
     const [first] = await differencesAt('dual', (world) => {
-      delete world.roles[KEY];
+      world.roles = {};
     });
     expect(first).toMatchObject({ kind: 'role', found: 'no such role' });
     expect(first!.remedy).toMatch(/podlift never creates an external role/);
