@@ -40,6 +40,32 @@ const LIMIT = 'account: data, role: { permissionsBoundary: "arn:aws:iam::2222222
 
 export const GUARD_CASES: readonly CompareCase[] = [
   {
+    rule: 'association-owner-changed',
+    when: 'another tool takes the associations',
+    head: api('association: { manage: external, as: ack }'),
+    severity: 'warning',
+    path: 'workloads.api.association',
+    message: /go from podlift to ack: the next apply forgets them, and destroys nothing/,
+    hint: /npx podlift association api/,
+  },
+  {
+    rule: 'association-owner-changed',
+    when: 'podlift takes them back, and imports none',
+    base: api('environments: [dev]\n    association: { manage: external, as: ack }'),
+    head: api('environments: [dev]'),
+    path: 'workloads.api.role.imports',
+    message: /does not import it: the apply would fail \(ResourceInUseException\)/,
+  },
+  {
+    rule: 'association-owner-changed',
+    when: 'podlift takes them back, and imports each',
+    base: api('environments: [dev]\n    association: { manage: external, as: ack }'),
+    head: api('environments: [dev]\n    role: { imports: { associations: { main: a-0123456789abcdefg } } }'),
+    severity: 'warning',
+    path: 'workloads.api',
+    message: /podlift takes the associations/,
+  },
+  {
     rule: 'bounds-loosened',
     when: 'a boundary is gone',
     base: adopted(BOUNDARY),

@@ -24,6 +24,23 @@ const POLICY_ARN = '"arn:aws:iam::111111111111:policy/read"';
 
 export const ADOPTION_CASES: readonly RuleCase[] = [
   {
+    rule: 'association-owner',
+    when: 'it is not said which tool owns the associations',
+    append: web('association: §{ manage: external }'),
+    path: 'workloads.web.association',
+    message: /`as` does not say of which/,
+    hint: /as: crossplane/,
+  },
+  {
+    rule: 'association-owner',
+    when: 'an association of another tool is imported',
+    append: web(
+      'role: { adopt: true, imports: { §associations: { main: a-0123456789abcdefg } } }\n    found: pod-identity\n    association: { manage: external, as: ack }',
+    ),
+    path: 'workloads.web.role.imports.associations',
+    message: /another tool owns them: podlift imports nothing/,
+  },
+  {
     rule: 'external-role',
     when: 'the role has no name',
     append: web('role: { manage: §external }'),
