@@ -25,6 +25,7 @@ export default tseslint.config(
       'bench/**',
       'src/estate/schema/writeEstateSchema.ts',
       'src/catalogue/writeCatalogueSchema.ts',
+      'src/rehearsal/existingEstate/writeEstateSchema.ts',
       'src/inventory/schema/writeJsonSchema.ts',
       'src/operations/checks/writeChecksPage.ts',
     ],

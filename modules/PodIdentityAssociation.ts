@@ -5,11 +5,11 @@ import { literal, literals } from './literal';
 import { type AwsProvider, EksPodIdentityAssociation } from './providers';
 import type { ClusterAddon } from './ClusterAddon';
 import type { Import } from './Import';
-import type { WorkloadRole } from './WorkloadRole';
 
 /** The dependencies and the provider of an association. */
 export interface AssociationContext {
-  readonly role: WorkloadRole;
+  /** Addresses of the resources of its role. Empty for an external role, which is in no stack. */
+  readonly roleParts: readonly string[];
   /** The cluster's agent: without it a pod with the association gets no credentials. */
   readonly agent?: ClusterAddon;
   /** The provider of the cluster's region; absent: the default provider of the stack. */
@@ -21,7 +21,12 @@ export class PodIdentityAssociation extends Construct {
   /** The import block of an existing association. */
   readonly imports: readonly Import[];
 
-  constructor(scope: Construct, id: string, association: Association, { role, agent, provider }: AssociationContext) {
+  constructor(
+    scope: Construct,
+    id: string,
+    association: Association,
+    { roleParts, agent, provider }: AssociationContext,
+  ) {
     super(scope, id);
     const resource = new EksPodIdentityAssociation(this, 'association', {
       ...(provider === undefined ? {} : { provider }),
@@ -40,6 +45,7 @@ export class PodIdentityAssociation extends Construct {
         ? []
         : [{ to: address(resource), id: literal(`${association.clusterName},${association.importId}`) }];
     // An override, since cdktf's `dependsOn` creates a token for each address.
-    resource.addOverride('depends_on', [...role.parts, ...(agent === undefined ? [] : [address(agent.addon)])]);
+    const after = [...roleParts, ...(agent === undefined ? [] : [address(agent.addon)])];
+    if (after.length > 0) resource.addOverride('depends_on', after);
   }
 }

@@ -3,7 +3,7 @@ import type { Role, SourceRole } from '../src/blueprint/Blueprint';
 import { INLINE_POLICY } from '../src/blueprint/permissionPolicy';
 import { address } from './address';
 import type { Import } from './Import';
-import { Construct } from './cdktf';
+import { Construct, type TerraformResource } from './cdktf';
 import { literal, literals } from './literal';
 import { IamRole, IamRolePolicy, IamRolePolicyAttachment } from './providers';
 
@@ -15,6 +15,7 @@ export class WorkloadRole extends Construct {
 
   /** The import blocks of existing resources. */
   readonly imports: readonly Import[];
+  private readonly resources: readonly TerraformResource[];
 
   constructor(scope: Construct, id: string, role: Role & Partial<Pick<SourceRole, 'adopt'>>) {
     super(scope, id);
@@ -32,13 +33,14 @@ export class WorkloadRole extends Construct {
     // A reference, not text: the policies depend on the role, and change with it.
     const name = `\${${address(this.role)}.name}`;
     const inline =
-      role.inline === undefined
+      // Terraform forgets an external role: also the policy that an earlier entry had.
+      role.inline === undefined && role.manage === undefined
         ? []
         : [
             new IamRolePolicy(this, 'inline', {
               role: name,
               name: INLINE_POLICY,
-              policy: literal(JSON.stringify(role.inline)),
+              policy: literal(JSON.stringify(role.inline ?? {})),
             }),
           ];
     const further = role.inlinePolicies.map(
@@ -52,8 +54,18 @@ export class WorkloadRole extends Construct {
     const attachments = role.managedPolicies.map(
       (arn) => new IamRolePolicyAttachment(this, attachmentId(arn), { role: name, policyArn: literal(arn) }),
     );
-    this.parts = [this.role, ...inline, ...further, ...attachments].map(address);
-    this.imports = importsOf(role, this.role, { own: inline, further, attachments });
+    this.resources = [this.role, ...inline, ...further, ...attachments];
+    this.parts = this.resources.map(address);
+    this.imports = role.manage === 'external' ? [] : importsOf(role, this.role, { own: inline, further, attachments });
+  }
+
+  /**
+   * Removes the role and its policies from the stack, and nothing else that is below the construct. It returns their addresses, so that Terraform
+   * forgets those that an earlier state has.
+   */
+  forgetRole(): readonly string[] {
+    for (const { node } of this.resources) node.scope?.node.tryRemoveChild(node.id);
+    return this.parts;
   }
 }
 

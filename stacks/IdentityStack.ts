@@ -23,10 +23,14 @@ export class IdentityStack extends LiteralStack {
     super(scope, `${blueprint.environment}-identity`);
     backend(this, blueprint, stateDirectory);
     const { released } = blueprint;
-    const { agents, addons, oidcProviders, roles, associations } = together(blueprint, released);
+    const managed = blueprint.associations.filter(({ owner }) => owner === undefined);
+    const { agents, addons, oidcProviders, roles, associations } = together(
+      { ...blueprint, associations: managed },
+      released,
+    );
     const providerFor = awsProviders(this, blueprint, blueprint.account, {
       regions: blueprint.otherRegions,
-      associations: blueprint.associations,
+      associations: managed,
     });
     const providerOf = (region: string) => {
       const provider = providerFor(region);
@@ -34,6 +38,7 @@ export class IdentityStack extends LiteralStack {
     };
 
     const agentScope = new Construct(this, 'agents');
+    const isReleased = (key: string) => released.roles.some(({ workload }) => workload === key);
     const isForgotten = (key: string) => released.agents.some(({ cluster }) => cluster === key);
     const agentOf = new Map(
       agents.map((agent) => [
@@ -53,20 +58,24 @@ export class IdentityStack extends LiteralStack {
       if (role === undefined) throw new Error(`workload "${workload}" has no role in the blueprint`);
       return role;
     };
-    const own = associations
-      .filter(({ addon }) => addon === undefined)
-      .map((association) => {
+    const external = new Set(roles.flatMap(({ workload, manage }) => (manage === undefined ? [] : [workload])));
+    const partsOf = (workload: string) => (external.has(workload) ? [] : roleFor(workload).parts);
+    const associationOf = new Map(
+      associations.flatMap((association) => {
+        if (association.addon !== undefined) return [];
         const role = roleFor(association.workload);
         const agent = isForgotten(association.cluster) ? undefined : agentOf.get(association.cluster);
         const [scope, id] = association.isFirst
           ? [role, association.cluster]
           : subjectScope(role, { ...association, name: association.serviceAccount });
-        return new PodIdentityAssociation(scope, id, association, {
-          role,
+        const construct = new PodIdentityAssociation(scope, id, association, {
+          roleParts: partsOf(association.workload),
           ...(agent === undefined ? {} : { agent }),
           ...providerOf(association.region),
         });
-      });
+        return [[association, construct] as const];
+      }),
+    );
 
     const addonScope = new Construct(this, 'addons');
     const addonOf = new Map(
@@ -75,28 +84,29 @@ export class IdentityStack extends LiteralStack {
         const agent = isForgotten(addon.cluster) ? undefined : agentOf.get(addon.cluster);
         const scope = childOf(addonScope, addon.cluster);
         const construct = new ClusterAddon(scope, addon.name, addon, {
-          after: [
-            ...addon.workloads.flatMap((workload) => roleFor(workload).parts),
-            ...(agent === undefined ? [] : [address(agent.addon)]),
-          ],
+          after: [...addon.workloads.flatMap(partsOf), ...(agent === undefined ? [] : [address(agent.addon)])],
           ...providerOf(addon.region),
         });
         return [addon, construct] as const;
       }),
     );
 
-    // Associations are below the construct of their role, and are forgotten with it.
+    // An external role that podlift managed before is forgotten: its own resources, and not the associations below it.
+    const left = [...external].flatMap((workload) => roleFor(workload).forgetRole());
+    // The other associations are below the construct of their role, and are forgotten with it.
+    const ofOthers = released.associations.filter(({ owner, workload }) => owner !== undefined && !isReleased(workload));
     const forgotten = [
+      ...ofOthers.flatMap((one) => associationOf.get(one) ?? []),
       ...released.agents.flatMap(({ cluster }) => agentOf.get(cluster) ?? []),
       ...released.oidcProviders.flatMap(({ cluster }) => providerOn.get(cluster) ?? []),
       ...released.roles.map(({ workload }) => roleFor(workload)),
       ...released.addons.flatMap((addon) => addonOf.get(addon) ?? []),
     ];
-    const imported = [...agentOf.values(), ...providerOn.values(), ...roleOf.values(), ...own, ...addonOf.values()];
+    const imported = [agentOf, providerOn, roleOf, associationOf, addonOf].flatMap((all) => [...all.values()]);
     const paths = forgotten.map(({ node }) => node.path);
     const isBelow = (path: string) => paths.some((gone) => path === gone || path.startsWith(`${gone}/`));
     this.addImports(imported.filter(({ node }) => !isBelow(node.path)));
-    this.addRemoved(forgotten.flatMap(forget));
+    this.addRemoved([...left, ...forgotten.flatMap(forget)]);
     outputs(this, blueprint, Object.fromEntries(blueprint.roles.map(({ workload, arn }) => [workload, literal(arn)])));
   }
 }

@@ -1,5 +1,12 @@
 import type { PolicyDocument } from '../iam/PolicyDocument';
-import type { Account, ManageServiceAccount, Partition, PolicyImports, Stage } from '../inventory/Inventory';
+import type {
+  Account,
+  AssociationOwner,
+  ManageServiceAccount,
+  Partition,
+  PolicyImports,
+  Stage,
+} from '../inventory/Inventory';
 
 /** The EKS Pod Identity agent add-on of one cluster. */
 export interface Agent {
@@ -72,6 +79,11 @@ export interface Role {
   readonly tags: Readonly<Record<string, string>>;
   /** What exists of it and podlift imports. Absent: nothing. */
   readonly imports?: PolicyImports;
+  /**
+   * Its owner writes the role, and podlift renders none of it: the documents say what the trust policy must be, and which permissions the
+   * owner has given. Absent: podlift manages the role.
+   */
+  readonly manage?: 'external';
 }
 
 /** The role of one workload in one environment, shared by its clusters there. */
@@ -106,7 +118,9 @@ export interface Association {
   readonly tags: Readonly<Record<string, string>>;
   /** The add-on that owns and creates it; absent: podlift creates it. */
   readonly addon?: string;
-  /** Its role is adopted, so the association can have tags of others: they stay. */
+  /** The other tool that owns and creates it; absent: podlift or an add-on does. No stack has it. */
+  readonly owner?: AssociationOwner;
+  /** Its role existed before, so the association can have tags of others: they stay. */
   readonly keepsTags: boolean;
   /** Its id (`a-…`) if it exists and podlift imports it. */
   readonly importId?: string;
@@ -139,7 +153,7 @@ export interface ServiceAccount {
   readonly addon?: string;
 }
 
-/** The resources that Terraform manages in an environment, by kind. */
+/** The resources of an environment, by kind: those that Terraform manages, and associations of other tools. */
 export interface Resources {
   readonly agents: readonly Agent[];
   readonly addons: readonly Addon[];
@@ -167,8 +181,8 @@ export interface Blueprint extends Resources {
   readonly tags: Readonly<Record<string, string>>;
   readonly state?: { readonly s3: { readonly bucket: string; readonly region: string; readonly prefix?: string } };
   /**
-   * Resources that Terraform forgets without changing them: those of released workloads at any stage, and agents and OIDC providers that
-   * were removed from the entries of their clusters.
+   * Resources that Terraform forgets without changing them: those of released workloads at any stage, associations that other tools own, and
+   * agents and OIDC providers that were removed from the entries of their clusters.
    */
   readonly released: Resources;
 }

@@ -1,4 +1,4 @@
-import { associationImport, type Cluster, subjectsOn, type Workload } from '../inventory/Inventory';
+import { associationImport, type Cluster, existedBefore, subjectsOn, type Workload } from '../inventory/Inventory';
 import { addonOf } from './addonOf';
 import type { Association, SourceRole, TargetRole } from './Blueprint';
 import { STAGE_TABLE } from './stageTable';
@@ -29,8 +29,9 @@ export function associations(
       ...(chained === undefined ? {} : { targetRoleArn: chained.arn }),
       disableSessionTags: !workload.sessionTags,
       tags: { 'podlift:workload': workload.key, 'podlift:environment': environment },
-      keepsTags: workload.role.adopt,
+      keepsTags: existedBefore(workload),
       ...(addon === undefined ? {} : { addon }),
+      ...(workload.associationOwner === undefined ? {} : { owner: workload.associationOwner }),
       ...(imported === undefined ? {} : { importId: imported.id }),
     };
   });

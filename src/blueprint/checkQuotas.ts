@@ -1,10 +1,11 @@
 import type { Problem } from '../inventory/Finding';
-import type { Inventory } from '../inventory/Inventory';
+import { type Environment, type Inventory, subjectsOn } from '../inventory/Inventory';
 import type { Blueprint, Role } from './Blueprint';
 import { exceeded } from './exceeded';
 import { checkStagesAhead } from './checkStagesAhead';
 import { documentLength } from './documentLength';
 import { type Limit, QUOTAS, type QuotaName } from './quotas';
+import { STAGE_TABLE } from './stageTable';
 
 /**
  * Compares the documents and counts of all blueprints with the quotas of their accounts. It returns an error for each exceeded quota, and a
@@ -14,7 +15,7 @@ export function checkQuotas(inventory: Inventory, blueprints: readonly Blueprint
   const limit = (accountId: string, name: QuotaName) => limitIn(inventory, accountId, name);
   return [
     ...blueprints.flatMap((blueprint) => checkRoles(blueprint, limit)),
-    ...blueprints.flatMap(checkAssociations),
+    ...inventory.environments.flatMap((environment) => checkAssociations(environment, blueprints)),
     ...checkAccounts(blueprints, limit),
     ...inventory.environments.flatMap((environment) => checkStagesAhead(environment, limit)),
   ];
@@ -33,8 +34,11 @@ function checkRoles(blueprint: Blueprint, limit: Limit): Problem[] {
   const check = (role: Role, accountId: string, path: string): Problem[] => {
     const over = (name: QuotaName, count: number, at = path) =>
       exceeded(name, count, limit(accountId, name), at, `role ${role.name} in ${blueprint.environment}`);
+    const trust = over('trustPolicyLength', documentLength(role.trust));
+    // The rest is what the owner of an external role has, and IAM has accepted it.
+    if (role.manage === 'external') return trust;
     return [
-      ...over('trustPolicyLength', documentLength(role.trust)),
+      ...trust,
       ...over('inlinePolicyLength', inlineLength(role), `${path}.permissions`),
       ...over('managedPoliciesPerRole', role.managedPolicies.length, `${path}.permissions.managedPolicies`),
       ...over('roleNameLength', role.name.length, `${path}.role.name`),
@@ -65,16 +69,34 @@ function inlineLength({ inline, inlinePolicies }: Role): number {
   return documents.reduce((sum, document) => sum + documentLength(document), 0);
 }
 
-function checkAssociations({ environment, associations }: Blueprint): Problem[] {
-  return [...countBy(associations.map(({ cluster }) => cluster))].flatMap(([cluster, count]) =>
-    exceeded(
-      'associationsPerCluster',
-      count,
-      QUOTAS.associationsPerCluster.value,
-      `environments.${environment}.clusters.${cluster}`,
-      `cluster ${cluster} in ${environment}`,
-    ),
+/**
+ * Associations of a cluster: an error where the stages have too many, a warning where later stages will. The associations of others are unknown here:
+ * `quotas.associationsPerCluster` can leave room for them.
+ */
+function checkAssociations(environment: Environment, blueprints: readonly Blueprint[]): Problem[] {
+  const { key, clusters, workloads, quotas } = environment;
+  const limit = quotas.associationsPerCluster ?? QUOTAS.associationsPerCluster.value;
+  const now = countBy(
+    blueprints
+      .filter((one) => one.environment === key)
+      .flatMap(({ associations }) => associations.map((one) => one.cluster)),
   );
+  return clusters.flatMap((cluster) => {
+    const over = (count: number, when: string) =>
+      exceeded(
+        'associationsPerCluster',
+        count,
+        limit,
+        `environments.${key}.clusters.${cluster.key}`,
+        `cluster ${cluster.key} in ${key}${when}`,
+      );
+    const found = over(now.get(cluster.key) ?? 0, '');
+    if (found.length > 0) return found;
+    // A workload with a stage of its own stays where it is.
+    const moving = workloads.filter(({ wave, stage }) => wave !== undefined || STAGE_TABLE[stage].association);
+    const later = moving.reduce((sum, workload) => sum + subjectsOn(workload, cluster).length, 0);
+    return over(later, ', when its waves are at dual').map((problem): Problem => ({ ...problem, severity: 'warning' }));
+  });
 }
 
 /** Counts the roles and OIDC providers of the whole inventory by account. Other resources of the account are unknown here. */
@@ -86,8 +108,8 @@ function checkAccounts(blueprints: readonly Blueprint[], limit: Limit): Problem[
   );
   const roles = countBy(
     blueprints.flatMap((blueprint) => [
-      ...blueprint.roles.map(() => blueprint.account.id),
-      ...blueprint.targetRoles.map(({ account }) => account.id),
+      ...blueprint.roles.filter(isManaged).map(() => blueprint.account.id),
+      ...blueprint.targetRoles.filter(isManaged).map(({ account }) => account.id),
     ]),
   );
   const providers = countBy(blueprints.flatMap(({ account, oidcProviders }) => oidcProviders.map(() => account.id)));
@@ -107,6 +129,11 @@ function checkAccounts(blueprints: readonly Blueprint[], limit: Limit): Problem[
       `account ${key}`,
     ),
   ]);
+}
+
+/** False for an external role: podlift does not create it. */
+function isManaged({ manage }: Role): boolean {
+  return manage === undefined;
 }
 
 function countBy(keys: readonly string[]): Map<string, number> {

@@ -1,7 +1,7 @@
 import type { Environment, Inventory } from '../inventory/Inventory';
 import { addons } from './addons';
 import { agents } from './agents';
-import type { Addon, Agent, Blueprint, Resources } from './Blueprint';
+import type { Addon, Agent, Association, Blueprint, Resources } from './Blueprint';
 import { compileWorkload } from './compileWorkload';
 import { managedOidcProviders } from './managedOidcProviders';
 import { WIDEST_STAGE } from './stageTable';
@@ -29,8 +29,15 @@ export function compile(inventory: Inventory, environmentKey: string): Blueprint
     ...(environment.state === undefined ? {} : { state: environment.state }),
     ...kept,
     addons: without(kept.addons, released.addons),
-    released,
+    released: { ...released, associations: [...released.associations, ...ofOtherTools(environment)] },
   };
+}
+
+/** Every association that another tool owns at any stage: the state has it if podlift managed it before, and forgets it. */
+function ofOtherTools(environment: Environment): readonly Association[] {
+  return environment.workloads
+    .filter(({ associationOwner }) => associationOwner !== undefined)
+    .flatMap((workload) => compileWorkload(environment, { ...workload, stage: WIDEST_STAGE }).associations);
 }
 
 function otherRegions({ region, regions, clusters }: Environment): readonly string[] {

@@ -38,7 +38,9 @@ export function compileWorkload(environment: Environment, workload: Workload): W
     imports: policyImports(workload.role.imports),
     ...roleOf(environment, workload, workload.role, sourceArn, workload.permissions, targetArns),
     ...(workload.role.description === undefined ? {} : { description: workload.role.description }),
-    tags: { ...workload.role.tags, ...roleTags(environment, workload) },
+    ...(workload.role.manage === undefined && {
+      tags: { ...workload.role.tags, ...roleTags(environment, workload) },
+    }),
     trust: sourceTrust(environment, workload, clusters),
   };
   return {
@@ -56,7 +58,7 @@ function policyImports({ role, managedPolicies, inlinePolicies }: PolicyImports)
 function roleOf(
   environment: Environment,
   workload: Workload,
-  { name, path, permissionsBoundary, maxSessionDuration }: ResolvedRole,
+  { name, path, permissionsBoundary, maxSessionDuration, manage }: ResolvedRole,
   arn: string,
   permissions: Permissions,
   targetArns: readonly string[],
@@ -76,6 +78,7 @@ function roleOf(
     managedPolicies: permissions.managedPolicies,
     ...(permissionsBoundary === undefined ? {} : { permissionsBoundary }),
     ...(maxSessionDuration === undefined ? {} : { maxSessionDuration }),
-    tags: roleTags(environment, workload),
+    ...(manage === undefined ? {} : { manage }),
+    tags: manage === undefined ? roleTags(environment, workload) : {},
   };
 }

@@ -10,6 +10,7 @@ export const JSON_COMMANDS = [
   'check',
   'prove',
   'discover',
+  'expand',
   'status',
   'drift',
   'doctor',
@@ -18,6 +19,7 @@ export const JSON_COMMANDS = [
   'rollback',
   'recover',
   'probe',
+  'association',
 ] as const;
 
 export type JsonCommand = (typeof JSON_COMMANDS)[number];

@@ -3,11 +3,13 @@ import { Command, CommanderError, Help, Option } from 'commander';
 import { version } from '../../package.json';
 import type { StepOptions } from './commands/advance';
 import type * as Advance from './commands/advance';
+import type * as Association from './commands/association';
 import type * as Check from './commands/check';
 import type * as Demo from './commands/demo';
 import type * as Drift from './commands/drift';
 import type * as Doctor from './commands/doctor';
 import type * as Discover from './commands/discover';
+import type * as Expand from './commands/expand';
 import type * as Gate from './commands/gate';
 import type * as Probe from './commands/probe';
 import type * as Prove from './commands/prove';
@@ -16,6 +18,7 @@ import type * as Rehearse from './commands/rehearse';
 import type * as Sandbox from './commands/sandbox';
 import type * as State from './commands/state';
 import type * as Status from './commands/status';
+import type * as Trust from './commands/trust';
 import type * as Validate from './commands/validate';
 import { STAGES } from '../inventory/Inventory';
 import { printable } from '../inventory/printable';
@@ -134,9 +137,25 @@ export function programOf(argv: readonly string[], end: (exitCode: number) => vo
     .inEnvironment()
     .option('-c, --cluster <cluster>', 'the cluster’s key, or its name in EKS')
     .option('--write', 'add the entries to the inventory', false)
+    .option('--split', 'give each service account of a shared role a role of its own')
+    .option('--expand', 'put accounts by pattern into a wave; without it they stay at irsa')
     .reads(' (not with --write)')
     .action(async (options: Discover.DiscoverOptions) => {
       end(await (load('./commands/discover') as typeof Discover).discover(options));
+    });
+
+  program
+    .command('expand')
+    .description(
+      'Compare the service accounts of the clusters with the patterns in `subjects`; changes nothing in AWS and on the clusters',
+    )
+    .inEnvironment()
+    .option('--write', 'write the service accounts that are new into `expanded` of the inventory', false)
+    .option('--check', 'give exit code 1 when `expanded` differs from the clusters, for CI', false)
+    .option('--prune', 'with --write: also remove those that are gone from their cluster', false)
+    .reads(' (not with --write)')
+    .action(async (options: Expand.ExpandOptions) => {
+      end(await (load('./commands/expand') as typeof Expand).expand(options));
     });
 
   program
@@ -217,6 +236,29 @@ export function programOf(argv: readonly string[], end: (exitCode: number) => vo
     });
 
   program
+    .command('association')
+    .description('Print the objects of associations that another tool owns (ACK, Crossplane, CloudFormation)')
+    .argument('<workload>', 'the workload’s key')
+    .inEnvironment()
+    .addOption(new Option('--stage <stage>', 'the stage that is meant (default: that of the inventory)').choices(STAGES))
+    .reads()
+    .action(async (workload: string, options: Association.AssociationOptions) => {
+      end(await (load('./commands/association') as typeof Association).association(workload, options));
+    });
+
+  program
+    .command('trust')
+    .description('Print the trust policy that a role has at a stage, for the owner of an external role')
+    .argument('<workload>', 'the workload’s key')
+    .inEnvironment()
+    .option('--target <target>', 'the key of a target: the trust policy of its role')
+    .addOption(new Option('--stage <stage>', 'the stage (default: that of the workload)').choices(STAGES))
+    .prints('json', 'hcl', 'cloudformation')
+    .action((workload: string, options: Trust.TrustOptions) => {
+      end((load('./commands/trust') as typeof Trust).trust(workload, options));
+    });
+
+  program
     .command('recover')
     .description(
       'Find resources that exist and are in no Terraform state: after a killed apply, or when a state is lost',
@@ -263,8 +305,9 @@ export function programOf(argv: readonly string[], end: (exitCode: number) => vo
       'the command and its arguments, after --; without a command, the sandbox runs until Ctrl-C',
     )
     .option('--fresh', 'start with an empty AWS, without the state of the last run', false)
+    .option('--estate <file>', 'start with the accounts, roles and clusters of this file (docs/SANDBOX.md)')
     .addHelpText('after', '\nExample:\n  podlift sandbox -- npx cdktf plan dev-identity --skip-provider-lock')
-    .action(async (command: string[], options: { fresh: boolean }) => {
+    .action(async (command: string[], options: Parameters<typeof Sandbox.sandbox>[1]) => {
       end(await (load('./commands/sandbox') as typeof Sandbox).sandbox(command, options));
     });
 

@@ -12,6 +12,8 @@ export interface SandboxWorld {
   /** For people: the folder, and whether an earlier run continues. */
   readonly shown: string;
   readonly continued: boolean;
+  /** The file with which the AWS began (`--estate`), as text. Absent: it began as the inventory says. */
+  readonly estate?: string;
   /** What `keep` saved last, for `startSandbox`. Throws `UsageError` when it cannot be read. */
   saved(): { readonly world?: string };
   /** Saves the AWS for the next run, in one step. Does nothing for a copy. */
@@ -24,11 +26,13 @@ export interface SandboxWorld {
  * The saved sandbox of an inventory, below `.podlift/` in the current folder; each inventory file has its own. AWS and states belong together:
  * a state without its AWS would plan to create everything again. `fresh` removes both. While another sandbox of the inventory runs, this one
  * works on a copy and saves nothing. The owner alone can read it: it contains the keys of the clusters. Throws `UsageError` when the folder
- * cannot be written, and for a symbolic link in it.
+ * cannot be written, for a symbolic link in it, and when an AWS is saved that did not begin with `estate`.
+ *
+ * @param estate the text of the file with which a new AWS begins
  */
-export function sandboxWorld(inventoryFile: string, fresh: boolean): SandboxWorld {
-  const digest = createHash('sha256').update(resolve(inventoryFile)).digest('hex').slice(0, 12);
-  const home = resolve('.podlift', 'sandbox', digest);
+export function sandboxWorld(inventoryFile: string, fresh: boolean, estate?: string): SandboxWorld {
+  const digest = digestOf(inventoryFile);
+  const home = homeOf(inventoryFile);
   const project = resolve('.');
   const ownFolder = () => privateFolder(project, '.podlift', 'sandbox', digest);
   return onDisk(home, () => {
@@ -38,6 +42,7 @@ export function sandboxWorld(inventoryFile: string, fresh: boolean): SandboxWorl
       if (fresh) rmSync(home, { recursive: true, force: true });
       ownFolder();
       secureContents(home);
+      beginWith(home, estate);
       writePrivateFile(lockOf(home), String(process.pid));
       const again = existsSync(worldOf(home)) ? ' (continued; --fresh starts again from empty)' : '';
       const save = (world: string) => {
@@ -52,6 +57,7 @@ export function sandboxWorld(inventoryFile: string, fresh: boolean): SandboxWorl
     secureContents(home);
     const copy = mkdtempSync(join(tmpdir(), 'podlift-sandbox-'));
     if (!fresh) cpSync(home, copy, { recursive: true });
+    beginWith(copy, estate);
     const shown = `a copy that is not saved: process ${holder} runs this inventory's sandbox`;
     const saveNothing = () => undefined;
     return worldIn(copy, shown, saveNothing, () => {
@@ -61,10 +67,12 @@ export function sandboxWorld(inventoryFile: string, fresh: boolean): SandboxWorl
 }
 
 function worldIn(folder: string, shown: string, save: SandboxWorld['save'], end: () => void): SandboxWorld {
+  const estate = estateIn(folder);
   return {
     folder,
     shown,
     continued: existsSync(worldOf(folder)),
+    ...(estate === undefined ? {} : { estate }),
     saved: () => saved(folder),
     save: (world) => {
       onDisk(folder, () => {
@@ -80,7 +88,32 @@ function worldIn(folder: string, shown: string, save: SandboxWorld['save'], end:
   };
 }
 
+/** The text of the estate with which the saved sandbox of an inventory began. Undefined where none is saved, or it began without one. */
+export function savedEstate(inventoryFile: string): string | undefined {
+  const home = homeOf(inventoryFile);
+  return onDisk(home, () => estateIn(home));
+}
+
+/** Keeps the estate with which a new AWS begins. */
+function beginWith(folder: string, estate: string | undefined): void {
+  if (estate === undefined || estateIn(folder) === estate) return;
+  if (existsSync(worldOf(folder)))
+    throw new UsageError(
+      `${shownPath(folder)} has a saved sandbox that did not begin with this estate: add --fresh to begin again, or leave out --estate to continue`,
+    );
+  writePrivateFile(estateFileOf(folder), estate);
+}
+
+function estateIn(folder: string): string | undefined {
+  const file = estateFileOf(folder);
+  return existsSync(file) ? readPrivateFile(file) : undefined;
+}
+
+const digestOf = (inventoryFile: string) =>
+  createHash('sha256').update(resolve(inventoryFile)).digest('hex').slice(0, 12);
+const homeOf = (inventoryFile: string) => resolve('.podlift', 'sandbox', digestOf(inventoryFile));
 const worldOf = (folder: string) => join(folder, 'aws.json');
+const estateFileOf = (folder: string) => join(folder, 'estate.yaml');
 const lockOf = (folder: string) => join(folder, 'running');
 
 function saved(folder: string): { readonly world?: string } {

@@ -1,3 +1,4 @@
+import type { AssociationOwner } from '../inventory/Inventory';
 import {
   MANAGED_BY_KEY,
   type OwnerTool,
@@ -38,6 +39,15 @@ export function otherOwner(tags: Readonly<Record<string, string>>): OtherOwner |
   // Only a controller reverts all the time.
   const reverts = tool === 'crossplane' || tool === 'ack' ? 'always' : 'on-change';
   return { tool, name: `${name} (tag ${key}: ${tags[key] ?? ''})`, reverts, tags: [key] };
+}
+
+/** The tools whose objects adopt an association. eksctl and Pulumi have none. */
+const ASSOCIATION_TOOLS: readonly AssociationOwner[] = ['ack', 'crossplane', 'cloudformation'];
+
+/** The tool that owns an association, by the tags of the association, where the inventory can leave it to the tool (`association: { manage: external }`). */
+export function associationOwner(tags: Readonly<Record<string, string>>): AssociationOwner | undefined {
+  const found = otherOwner(tags);
+  return ASSOCIATION_TOOLS.find((tool) => tool === found?.tool);
 }
 
 /** The tool that people name in a tag. */

@@ -3,6 +3,7 @@ import { INLINE_POLICY } from '../blueprint/permissionPolicy';
 import type { RoleFacts, RolePolicyFacts } from '../estate/aws/AwsPort';
 import type { PolicyDocument } from '../iam/PolicyDocument';
 import { policyDifference } from '../iam/sameMeaning';
+import type { Workload } from '../inventory/Inventory';
 import { type DocumentMismatch, type Mismatch, property } from './Mismatch';
 
 /** Seconds; what IAM and Terraform's provider take where nothing is said. Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */
@@ -15,6 +16,8 @@ export type RoleMismatch = Mismatch<'arn' | 'boundary' | 'session-duration' | 'd
 export function compareRole(wanted: Role, found: RoleFacts | undefined): readonly RoleMismatch[] {
   if (found === undefined) return [{ what: 'missing', wanted: wanted.arn }];
   if (found.arn !== wanted.arn) return property('arn', wanted.arn, found.arn);
+  // The settings of an external role are its owner's.
+  if (wanted.manage === 'external') return [];
   return [
     ...property('boundary', wanted.permissionsBoundary, found.permissionsBoundary),
     ...property(
@@ -29,6 +32,17 @@ export function compareRole(wanted: Role, found: RoleFacts | undefined): readonl
 /** Whether podlift has applied a role before, by the tag that its first apply gives. */
 export function isApplied(tags: RoleFacts['tags']): boolean {
   return tags['podlift:workload'] !== undefined;
+}
+
+/**
+ * Whether an apply of podlift has reached a workload. An external role has no tag of podlift: its entry is where it was found until its stage
+ * is another than `found`, and without `found` it starts at `irsa`, where an apply changes nothing for its pods.
+ */
+export function appliedBefore(
+  { role, stage, found }: Pick<Workload, 'role' | 'stage' | 'found'>,
+  tags: RoleFacts['tags'],
+) {
+  return role.manage === 'external' ? found !== stage : isApplied(tags);
 }
 
 /**
@@ -81,8 +95,12 @@ export function inlinePolicies({ inline, inlinePolicies: others }: Role): Readon
   ]);
 }
 
-/** The inline and attached policies that a role must have against those that it has; documents are compared by what they say. */
+/**
+ * The inline and attached policies that a role must have against those that it has; documents are compared by what they say. Nothing of an
+ * external role: its owner decides.
+ */
 export function comparePermissions(role: Role, found: RolePolicyFacts): readonly PermissionsMismatch[] {
+  if (role.manage === 'external') return [];
   const wanted = inlinePolicies(role);
   const names = new Set([...wanted.keys(), ...Object.keys(found.inline)]);
   const attached = new Set([...role.managedPolicies, ...found.attached]);

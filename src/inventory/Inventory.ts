@@ -79,6 +79,8 @@ export interface RoleSettings {
 export interface ResolvedRole extends RoleSettings {
   readonly name: string;
   readonly path: string;
+  /** The role exists and stays with its owner: podlift never writes it. Absent: podlift manages the role. */
+  readonly manage?: 'external';
 }
 
 /**
@@ -176,6 +178,10 @@ export interface SubjectPattern {
   readonly clusters: readonly string[];
 }
 
+/** Tools that can own the associations of a workload. */
+export const ASSOCIATION_OWNERS = ['ack', 'crossplane', 'cloudformation'] as const;
+export type AssociationOwner = (typeof ASSOCIATION_OWNERS)[number];
+
 /** The policy of a resource, such as a bucket. */
 export interface ResourcePolicy {
   /** The name of its file, as findings show it. */
@@ -199,6 +205,8 @@ export interface Workload {
   readonly compute: Compute;
   readonly sessionTags: boolean;
   readonly role: WorkloadRoleSettings;
+  /** The tool that owns its associations: podlift reads and judges them, and never writes them. Absent: podlift manages them. */
+  readonly associationOwner?: AssociationOwner;
   readonly permissions: Permissions;
   readonly targets: readonly Target[];
   /** Policies of resources that the operator lists: they are read and judged, and never written. Absent: none. */
@@ -288,6 +296,11 @@ export function partitionOf(region: string): Partition {
   return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 }
 
+/** Whether a workload's role existed before the workload was in the inventory: podlift adopts it, or never writes it. */
+export function existedBefore({ role }: { readonly role: Pick<WorkloadRoleSettings, 'adopt' | 'manage'> }): boolean {
+  return role.adopt || role.manage !== undefined;
+}
+
 /** The service accounts of a workload on a cluster. */
 export function subjectsOn(
   { subjects }: Pick<Workload, 'subjects'>,
@@ -299,6 +312,14 @@ export function subjectsOn(
 /** `shop/orders-api`. */
 export function subjectName({ namespace, name }: Pick<Subject, 'namespace' | 'name'>): string {
   return `${namespace}/${name}`;
+}
+
+/** `argocd/argocd-server`, where a workload has several service accounts and its own name does not say which one is meant; else undefined. */
+export function nameAmongSeveral(
+  { subjects, patterns }: Pick<Workload, 'subjects' | 'patterns'>,
+  subject: Pick<Subject, 'namespace' | 'name'>,
+): string | undefined {
+  return subjects.length > 1 || patterns !== undefined ? subjectName(subject) : undefined;
 }
 
 /** An association that the next apply imports: its id, and the field of the workload that has it. Undefined: none. */

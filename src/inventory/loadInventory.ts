@@ -171,6 +171,7 @@ function soundPart(model: Model, findings: readonly Finding[]): Inventory | unde
 
 /** The entry that an error breaks: an override breaks its workload in one environment, a cluster does not break its environment. */
 function ownerOf([section, key, field, part]: Segments): string {
+  if (section === 'expanded') return id('workloads', key);
   const isPart = field === PARTS.get(section) && part !== undefined;
   return isPart ? id(section, key, part) : id(section, key);
 }

@@ -36,6 +36,10 @@ export const PROOF_RULES = {
     what: 'No other identity gets a role, at any stage.',
     hint: 'Find out who uses the role (CloudTrail). Then name exactly these callers in the statement that the message names (docs/PROOF.md). All others lose the role.',
   },
+  'proof-pattern': {
+    what: 'Who gets a role by a pattern of `subjects`: a note for each workload that has one.',
+    hint: 'Check who can create service accounts with such names. To admit fewer, narrow the pattern in `subjects`.',
+  },
   'proof-shared-role': {
     what: 'The associations give a source role only to its own service account.',
     hint: 'Give each workload its own role.',

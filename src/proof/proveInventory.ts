@@ -102,6 +102,8 @@ function sum(one: Counts, other: Counts): Counts {
  */
 export function proofGroupOf(environment: Environment, workload: Workload): string | undefined {
   const { role, permissions, targets, wave, stage, compute, sessionTags, clusters } = workload;
+  // Its trust policy has wildcards.
+  if (workload.patterns !== undefined) return undefined;
   const all = [permissions, ...targets.map((target) => target.permissions)];
   const statements = all.flatMap((one) => one.statements);
   if (role.keepTrust !== undefined || role.adoptedTrust !== undefined || statements.some(namesSts)) return undefined;
@@ -110,7 +112,7 @@ export function proofGroupOf(environment: Environment, workload: Workload): stri
   return JSON.stringify([
     environment.key,
     [wave, stage, compute, sessionTags, clusters],
-    [role.path, role.adopt],
+    [role.path, role.adopt, role.manage],
     targets.map(({ account, via, role: { path } }) => [account, via, path]),
     // Whether the role has podlift's inline policy.
     statements.length > 0,

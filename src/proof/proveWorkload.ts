@@ -7,6 +7,8 @@ import { proveClosedModes } from './proveClosedModes';
 import { proveOneChange } from './proveOneChange';
 import { proveStages } from './proveStages';
 import { EXPECTED_LOSSES, proveSteps, type StepResults } from './proveSteps';
+import { isAdmitted, patternText } from '../inventory/resolve/resolveExpanded';
+import { PROOF_RULES } from './proofRules';
 import { type Subject, subjectsOn } from '../inventory/Inventory';
 import { type StagedWorkload, stagePairsOf } from './stagedWorkload';
 
@@ -50,8 +52,42 @@ export function proveWorkload(staged: StagedWorkload): WorkloadProof {
     counts: { ...counts, attacks: attacks?.attacks ?? 0, decisions: evaluator.decisions() },
     expected,
     failures: found.filter((failure) => !accepts(failure)),
-    accepted: found.filter(accepts).map((failure) => ({ ...failure, severity: 'warning' })),
+    accepted: [
+      ...found.filter(accepts).map((failure) => ({ ...failure, severity: 'warning' as const })),
+      ...patternNotes(staged),
+    ],
   };
+}
+
+/** Who gets the role by pattern, for people who read the proof: the documents admit these accounts as they should. */
+function patternNotes({ environment, workload, clusters, stages }: StagedWorkload): readonly Failure[] {
+  return (workload.patterns ?? []).map((pattern): Failure => {
+    const on = clusters.filter(({ key }) => pattern.clusters.includes(key));
+    const counts = on.map((cluster) => {
+      const known = subjectsOn(workload, cluster).filter(
+        ({ isExpanded, namespace, name }) =>
+          isExpanded === true &&
+          isAdmitted({ patterns: [pattern] }, { cluster: cluster.key, namespace, serviceAccount: name }),
+      );
+      return `${known.length} expanded on ${cluster.key}`;
+    });
+    const who = `each service account ${patternText(pattern)} (${counts.join(', ')})`;
+    const what = `gets role ${workload.role.name}`;
+    const why = workload.because === undefined ? 'no reason is given' : `because: ${workload.because}`;
+    return {
+      severity: 'warning',
+      rule: 'proof-pattern',
+      path: `workloads.${workload.key}.subjects`,
+      message: `in ${environment.key}: ${who} ${what}: ${why}`,
+      hint: PROOF_RULES['proof-pattern'].hint,
+      environment: environment.key,
+      workload: workload.key,
+      clusters: on.map(({ key }) => key),
+      stages: stages.map(({ stage }) => stage),
+      who,
+      what,
+    };
+  });
 }
 
 /** A service account that a pattern admits, where the workload has no other. */

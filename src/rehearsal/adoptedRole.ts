@@ -1,6 +1,8 @@
 import { oneOrMany } from '../blueprint/oneOrMany';
 import { issuerName, oidcProviderArn } from '../blueprint/arns';
+import { compileWorkload } from '../blueprint/compileWorkload';
 import { IRSA_AUDIENCE, serviceAccountSubject, sourceTrust } from '../blueprint/sourceTrust';
+import { inlinePolicies } from '../comparison/role';
 import type { PolicyDocument, Statement } from '../iam/PolicyDocument';
 import {
   type Cluster,
@@ -14,7 +16,7 @@ import type { SeedRole } from '../sandbox/Seed';
 import { awsManagedPolicy, isAwsManaged } from '../sandbox/api/awsManagedPolicies';
 
 /**
- * The role that a workload adopts, as `eksctl create iamserviceaccount` left it: name, path and policies come from the inventory, trust and
+ * The role that a workload adopts or that is external. An adopted role is as `eksctl create iamserviceaccount` left it: name, path and policies come from the inventory, trust and
  * tags are those of eksctl, boundary and session duration are AWS's defaults. A plan then shows each change, and each replacement, that the
  * adoption of such a role brings. When the inventory says more about the role (its imports, or its trust as it was found), the role is as
  * the inventory says.
@@ -25,6 +27,7 @@ export function adoptedRole(environment: Environment, workload: Workload, stage:
   const clusters = environment.clusters.filter(({ key }) => workload.clusters.includes(key));
   const account = environment.account.id;
   const standing = { ...workload, stage: stage ?? workload.stage };
+  if (workload.role.manage === 'external') return externalRole(environment, standing, clusters);
   if (isKnown(workload)) return asInInventory(environment, standing, clusters);
   return {
     account,
@@ -36,6 +39,19 @@ export function adoptedRole(environment: Environment, workload: Workload, stage:
         : sourceTrust(environment, standing, clusters),
     attached: workload.permissions.managedPolicies.filter((arn) => isAttachable(environment, arn)),
     tags: eksctlTags(workload, clusters[0]),
+  };
+}
+
+/** An external role as its owner keeps it: with the trust policy of its stage, and all permissions that the entry and its hops name. */
+function externalRole(environment: Environment, workload: Workload, clusters: readonly Cluster[]): SeedRole {
+  const { role } = compileWorkload(environment, workload);
+  return {
+    account: environment.account.id,
+    name: role.name,
+    path: role.path,
+    trust: sourceTrust(environment, workload, clusters),
+    attached: role.managedPolicies.filter((arn) => isAttachable(environment, arn)),
+    inline: Object.fromEntries(inlinePolicies(role)),
   };
 }
 
@@ -122,7 +138,7 @@ function eksctlTags({ subjects: [first] }: Workload, cluster: Cluster | undefine
 
 /**
  * The stage of an adopted role on the sandbox before the first apply: `found` if the entry has it, else `irsa`, as every tool leaves such a
- * role. Undefined for a role that is not adopted, and when podlift's own steps brought the workload to its stage (the stage has `since`): the
+ * role. For an external role the stage of the workload. Undefined for a role that podlift creates, and when podlift's own steps brought the workload to its stage (the stage has `since`): the
  * stage before is not known then.
  */
 export function standingStage(
@@ -130,6 +146,8 @@ export function standingStage(
   { key }: Pick<Environment, 'key'>,
   { role, found, stage, wave }: Workload,
 ): Stage | undefined {
+  // The owner of an external role writes its trust policy before each step.
+  if (role.manage === 'external') return stage;
   if (!role.adopt) return undefined;
   if (found !== undefined || stage === 'irsa') return found ?? stage;
   const moved = waves.find((one) => one.key === wave)?.stages[key]?.since !== undefined;

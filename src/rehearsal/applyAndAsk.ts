@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import { Listr } from 'listr2';
 import type { Blueprint } from '../blueprint/Blueprint';
+import { whoOf } from '../operations/gate/gate';
 import { apply, initialise, plan, type PlanCounts, type TerraformOptions } from '../runners/stackCommands';
 import { cdktfSynth } from '../runners/synthesize';
 import { providerInstallation, type Terraform } from '../runners/terraformInstallation';
 import type { Sandbox } from '../sandbox/startSandbox';
 import { applyServiceAccounts } from './applyServiceAccounts';
 import { awsStacks } from './applyStacks';
+import { playAssociationOwners } from './playAssociationOwners';
 import { askPods, type PodAnswer } from './askPods';
 import { sandboxEnvironment } from './sandboxEnvironment';
 
@@ -53,6 +55,7 @@ export async function applyAndAsk({ terraform, folder, sandbox, blueprints, kube
             const clusters = { kubernetes: sandbox.kubernetes, outdir, states: new Map() };
             const { add, change } = await applyServiceAccounts(clusters, blueprint);
             changed += add + change;
+            await playAssociationOwners(sandbox, blueprint);
           }
           task.title = `service accounts: ${changed} applied with the requests of Terraform's Kubernetes provider`;
         },
@@ -60,8 +63,8 @@ export async function applyAndAsk({ terraform, folder, sandbox, blueprints, kube
       {
         title: 'a new pod of each workload on each cluster asks for its roles',
         task: async (_, task) => {
-          answers = await askPods(sandbox, blueprints, ({ workload, environment: name, cluster }) => {
-            if (process.stdout.isTTY) task.output = `${workload} on ${name}/${cluster}`;
+          answers = await askPods(sandbox, blueprints, ({ environment: name, cluster, ...names }) => {
+            if (process.stdout.isTTY) task.output = `${whoOf(names) ?? ''} on ${name}/${cluster}`;
           });
         },
       },

@@ -21,11 +21,13 @@ export interface RoleAnswers {
   readonly targets: readonly { readonly target: string; readonly answer: RoleAnswer }[];
 }
 
-/** What a new pod of one workload on one cluster gets. */
+/** What a new pod of one service account of a workload on one cluster gets. */
 export interface PodAnswer extends RoleAnswers {
   readonly workload: string;
   readonly environment: string;
   readonly cluster: string;
+  /** `argocd/argocd-server`: which service account of a workload that has several. Absent: the workload has one. */
+  readonly serviceAccount?: string;
   readonly stage: Stage;
   readonly uses: Pod['uses'];
   /** The pod uses the credentials of its stage. */
@@ -38,7 +40,7 @@ export function gotAll({ asPromised, source, targets }: PodAnswer): boolean {
 }
 
 /**
- * Creates a pod for each workload on each of its clusters, as the EKS webhook admits it now. The AWS SDK's default chain of each pod asks for
+ * Creates a pod for each service account of each workload on each of its clusters, as the EKS webhook admits it now. The AWS SDK's default chain of each pod asks for
  * its source role and every target role. Calls `onAnswer` after each pod.
  */
 export async function askPods(
@@ -60,11 +62,15 @@ async function askPod(sandbox: Sandbox, blueprint: Blueprint, account: ServiceAc
   const { workload, cluster, namespace, name } = account;
   const roles = rolesOf(blueprint, workload);
   const { stage } = roles.source;
+  const isAlone = blueprint.serviceAccounts.every(
+    (one) => one.workload !== workload || (one.namespace === namespace && one.name === name),
+  );
   const pod = sandbox.kubernetes.admitPod({ cluster: clusterRef(blueprint, account), namespace, serviceAccount: name });
   return {
     workload,
     environment: blueprint.environment,
     cluster,
+    ...(!isAlone && { serviceAccount: `${namespace}/${name}` }),
     stage,
     uses: pod.uses,
     asPromised: pod.uses === STAGE_TABLE[stage].newPodUses,

@@ -5,7 +5,7 @@ import type { ClusterRef, Pod, Sandbox } from '../sandbox/startSandbox';
 import { clusterRef } from './applyServiceAccounts';
 import { askRoles, type RoleAnswer, rolesOf, type WorkloadRoles } from './askPods';
 
-/** A workload on one of its clusters, whose pods ask for credentials throughout a rehearsal. */
+/** A service account of a workload on one of its clusters, whose pods ask for credentials throughout a rehearsal. */
 export interface AskingWorkload {
   readonly workload: string;
   /** The cluster's key in the inventory. */
@@ -14,11 +14,14 @@ export interface AskingWorkload {
   readonly namespace: string;
   readonly serviceAccount: string;
   readonly compute: Compute;
+  /** The workload has other service accounts. Default: false. */
+  readonly isOneOfSeveral?: boolean;
   readonly roles: WorkloadRoles;
 }
 
-/** Each workload of an environment on each of its clusters. Roles keep their ARNs at every stage: one blueprint names them for the whole walk. */
+/** Each service account of each workload of an environment on each of its clusters. Roles keep their ARNs at every stage: one blueprint names them for the whole walk. */
 export function askingWorkloads({ workloads }: Environment, blueprint: Blueprint): AskingWorkload[] {
+  const several = new Set(workloads.filter(({ subjects }) => subjects.length > 1).map(({ key }) => key));
   return blueprint.serviceAccounts.map((account) => ({
     workload: account.workload,
     cluster: account.cluster,
@@ -26,6 +29,7 @@ export function askingWorkloads({ workloads }: Environment, blueprint: Blueprint
     namespace: account.namespace,
     serviceAccount: account.name,
     compute: workloads.find(({ key }) => key === account.workload)?.compute ?? 'ec2',
+    isOneOfSeveral: several.has(account.workload),
     roles: rolesOf(blueprint, account.workload),
   }));
 }

@@ -1,8 +1,9 @@
 import { compile } from '../blueprint/compile';
+import { ownerWrites } from '../blueprint/ownerWrites';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Ports } from '../estate/Ports';
 import { formatFindings } from '../inventory/formatFindings';
-import type { Inventory } from '../inventory/Inventory';
+import type { Inventory, Stage } from '../inventory/Inventory';
 import { parseTimeSpan } from '../operations/timeSpan';
 import { openQuestions, settle } from '../estate/ask';
 import { placesOf } from '../estate/places';
@@ -18,6 +19,7 @@ import { run } from '../runners/kubectl';
 import { type AppliedStacks, applyStacks, type ProjectCopy } from './applyStacks';
 import type { AskingPods, Denial } from './keepAsking';
 import { isForward, type Move } from './planWalk';
+import { playOwners } from './playOwners';
 import { passRenewal, passSeconds, type RehearsalTime } from './rehearsalTime';
 import { SEEN_TIMING } from './sandboxEnvironment';
 
@@ -98,9 +100,15 @@ export async function rehearseStep(
   const { inventory } = checked;
   const request = { environment, wave: move.wave, direction: isForward(move) ? 'forward' : 'back' } as const;
 
+  const { step } = stepOf(inventory, request);
+  const { when, during } = ownerWrites(step.from, move.to);
+  const ownersWrite = async (stage: Stage) => {
+    const roles = await playOwners(project.sandbox, step, stage);
+    if (roles.length > 0) say(`the owners write the trust policy of ${stage}: ${roles.join(', ')}`);
+  };
+  if (when === 'before') await ownersWrite(during);
   say('gate');
   await passGate(rehearsal, inventory, request, say);
-  const { step } = stepOf(inventory, request);
   const needed = neededRestarts({ ...step, to: move.to });
   const trial = editStage(read, { environment, ...move }, new Date());
   const leaving = agentsInUse(inventory, 'inventory' in trial ? trial.inventory : inventory, environment);
@@ -131,6 +139,7 @@ export async function rehearseStep(
     await passSeconds(time, seconds, asking.finishRound);
   }
   await restart('after');
+  if (when === 'after') await ownersWrite(move.to);
   const until = asking.takeResults();
   await asking.finishRound();
   say('the agents renew credentials');

@@ -2,7 +2,8 @@ import { devNull } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Inventory } from '../inventory/Inventory';
 import { writePrivateFile } from '../runners/privateFiles';
-import type { Sandbox, Timing } from '../sandbox/startSandbox';
+import type { ClusterRef, Sandbox, Timing } from '../sandbox/startSandbox';
+import { eksClusterArn } from '../sandbox/world/arns';
 
 /**
  * The timing of a sandbox for people: as on a cluster, a deleted pod keeps its credentials for a while, and the pods of Jobs run before they
@@ -48,29 +49,43 @@ const USER = 'podlift-sandbox';
 
 /**
  * Writes a kubeconfig into `folder`, with a context for each of the sandbox's clusters: by the name in the inventory, and by the cluster's
- * ARN, as `aws eks update-kubeconfig` names it. There is no current context. Gives the variables that lead Kubernetes clients to this file:
+ * ARN, as `aws eks update-kubeconfig` names it. `clusters` are those that exist. Default: all of the inventory, and no others. There is no current context. Gives the variables that lead Kubernetes clients to this file:
  * `KUBECONFIG` (kubectl, and the stacks during the synthesis) and `KUBE_CONFIG_PATH` (Terraform's provider). `KUBE_PROXY_URL` is for a stack
  * that was synthesised outside the sandbox: it names the operator's kubeconfig, which overrules `KUBE_CONFIG_PATH`. The provider then asks the
  * sandbox as a proxy for the operator's cluster, and the sandbox refuses.
  * Source: hashicorp/terraform-provider-kubernetes kubernetes/provider.go (`initializeConfiguration`).
  */
-export function sandboxKubernetes(sandbox: Sandbox, inventory: Inventory, folder: string): Record<string, string> {
+export function sandboxKubernetes(
+  sandbox: Sandbox,
+  inventory: Inventory,
+  folder: string,
+  clusters?: readonly ClusterRef[],
+): Record<string, string> {
   const file = resolve(join(folder, 'kubeconfig'));
-  writePrivateFile(file, kubeconfig(contextsOf(sandbox, inventory), sandbox.kubernetes.token));
+  writePrivateFile(file, kubeconfig(contextsOf(sandbox, inventory, clusters), sandbox.kubernetes.token));
   return { KUBECONFIG: file, KUBE_CONFIG_PATH: file, KUBE_PROXY_URL: sandbox.endpoint };
 }
 
 /** The address of each context's API server. */
-function contextsOf(sandbox: Sandbox, { environments }: Inventory): ReadonlyMap<string, string> {
+function contextsOf(
+  sandbox: Sandbox,
+  { environments }: Inventory,
+  existing: readonly ClusterRef[] | undefined,
+): ReadonlyMap<string, string> {
+  const arnOf = ({ account, region, name }: ClusterRef): string => eksClusterArn(region, account, name);
+  const ofInventory = environments.flatMap(({ account, clusters }) =>
+    clusters.map(({ kubernetes, region, name }) => ({ ref: { account: account.id, region, name }, kubernetes })),
+  );
+  const existingArns = new Set((existing ?? ofInventory.map(({ ref }) => ref)).map(arnOf));
+  const all = [...ofInventory, ...(existing ?? []).map((ref) => ({ ref, kubernetes: undefined }))];
   return new Map(
-    environments.flatMap(({ account, partition, clusters }) =>
-      clusters.flatMap(({ kubernetes, region, name }) => {
-        const server = sandbox.kubernetes.apiServer({ account: account.id, region, name });
-        const arn = `arn:${partition}:eks:${region}:${account.id}:cluster/${name}`;
+    all
+      .filter(({ ref }) => existingArns.has(arnOf(ref)))
+      .flatMap(({ ref, kubernetes }) => {
+        const server = sandbox.kubernetes.apiServer(ref);
         const inInventory = kubernetes === undefined ? [] : [[kubernetes.context, server] as const];
-        return [...inInventory, [arn, server] as const];
+        return [...inInventory, [arnOf(ref), server] as const];
       }),
-    ),
   );
 }
 

@@ -10,6 +10,7 @@ import { KNOWN_ADDONS } from '../inventory/aws/knownAddons';
 import {
   type Cluster,
   type Environment,
+  existedBefore,
   type Inventory,
   type Partition,
   subjectsOn,
@@ -38,11 +39,15 @@ const OPERATIONS_ACCOUNT = '999999999999';
  * twice is there once, as the first entry has it.
  */
 export function sandboxSeed(inventory: Inventory, blueprints: readonly Blueprint[]): SandboxSeed {
-  const ambientAccount =
-    inventory.accounts.find(({ deployRole }) => deployRole === undefined)?.id ?? OPERATIONS_ACCOUNT;
+  const ambientAccount = ambientAccountOf(inventory);
   const adopted = inventory.environments.flatMap((environment) => adoptedRoles(inventory, environment));
   const nodes = inventory.environments.flatMap(nodeRoles);
-  const roles = [...accountRoles(inventory, ambientAccount), ...adopted, ...nodes];
+  const roles = [
+    ...accountRoles(inventory, ambientAccount),
+    ...adopted,
+    ...nodes,
+    ...trustedRoles(inventory, blueprints),
+  ];
   return {
     ambientAccount,
     accounts: accountsOf(inventory, blueprints),
@@ -53,6 +58,11 @@ export function sandboxSeed(inventory: Inventory, blueprints: readonly Blueprint
     policies: customerPolicies(blueprints),
     quotas: raisedQuotas(inventory),
   };
+}
+
+/** The account of the credentials that commands get on a sandbox of an inventory. */
+export function ambientAccountOf({ accounts }: Inventory): string {
+  return accounts.find(({ deployRole }) => deployRole === undefined)?.id ?? OPERATIONS_ACCOUNT;
 }
 
 /** The accounts of the inventory, and those that its trust policies name: they belong to others, and AWS knows whether they exist. */
@@ -95,7 +105,7 @@ function existingProvidersOf({ account, clusters }: Environment) {
 }
 
 /** The deploy roles and the read roles of the accounts. */
-function accountRoles({ accounts }: Inventory, ambientAccount: string): SeedRole[] {
+export function accountRoles({ accounts }: Inventory, ambientAccount: string): SeedRole[] {
   const arns = accounts.flatMap(({ deployRole = [], readRole = [] }) => [deployRole, readRole].flat());
   return arns.map((arn) => {
     const { partition, account, path, name } = roleArnParts(arn);
@@ -113,8 +123,37 @@ function accountRoles({ accounts }: Inventory, ambientAccount: string): SeedRole
 
 function adoptedRoles(inventory: Inventory, environment: Environment): SeedRole[] {
   return environment.workloads
-    .filter(({ role }) => role.adopt)
+    .filter(existedBefore)
     .map((workload) => adoptedRole(environment, workload, standingStage(inventory, environment, workload)));
+}
+
+/**
+ * The roles that statements of others name (`keepTrust`, `adoptedTrust`): IAM accepts only principals that exist. They are of other people and have no
+ * permissions. Roles that podlift's stacks create are not there yet.
+ * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-roles
+ */
+function trustedRoles({ environments }: Inventory, blueprints: readonly Blueprint[]): SeedRole[] {
+  const own = new Set(blueprints.flatMap(({ roles, targetRoles }) => [...roles, ...targetRoles].map(({ arn }) => arn)));
+  const statements = environments.flatMap(({ workloads }) =>
+    workloads.flatMap(({ role: { keepTrust = [], adoptedTrust } }) => [
+      ...keepTrust,
+      ...(adoptedTrust?.oidc ?? []),
+      ...(adoptedTrust?.podIdentity ?? []),
+    ]),
+  );
+  const named = statements.flatMap(({ Principal, NotPrincipal }) =>
+    [Principal, NotPrincipal].flatMap((one) => (typeof one === 'object' ? listOf(one.AWS ?? []) : [])),
+  );
+  const arns = new Set(named.filter((arn) => /^arn:[^:]+:iam::\d{12}:role\/[^*?]+$/.test(arn) && !own.has(arn)));
+  return [...arns].map((arn) => {
+    const { partition, account, path, name } = roleArnParts(arn);
+    const Principal = { AWS: accountRootArn(partition, account) };
+    const trust: PolicyDocument = {
+      Version: '2012-10-17',
+      Statement: { Effect: 'Allow', Principal, Action: 'sts:AssumeRole' },
+    };
+    return { account, name, path, trust };
+  });
 }
 
 function firstOf<T>(entries: readonly T[], keyOf: (entry: T) => readonly string[]): T[] {

@@ -55,8 +55,8 @@ export interface StartedRehearsal {
 }
 
 /**
- * Starts a sandbox, applies the stacks of one environment as the inventory stands, and creates a Deployment for each workload on each of its
- * clusters. Its pods ask for credentials from then on. Everything is written into `folder`.
+ * Starts a sandbox, applies the stacks of one environment as the inventory stands, and creates a Deployment for each service account of each
+ * workload on each of its clusters. Its pods ask for credentials from then on. Everything is written into `folder`.
  */
 export async function startRehearsal(
   plan: RehearsalPlan,
@@ -153,7 +153,7 @@ function runsBefore(
   inventory: Inventory,
   environment: Environment,
   { associations }: Blueprint,
-  { workload: key, cluster }: AskingWorkload,
+  { workload: key, cluster, namespace, serviceAccount }: AskingWorkload,
 ): boolean {
   const workload = environment.workloads.find((one) => one.key === key);
   const stage = workload && standingStage(inventory, environment, workload);
@@ -164,7 +164,13 @@ function runsBefore(
     return oidc !== undefined && (oidc.provider === 'existing' || oidc.adopt);
   }
   // The sandbox has those associations that the inventory imports.
-  return associations.some((one) => one.workload === key && one.cluster === cluster && one.importId !== undefined);
+  return associations.some(
+    (one) =>
+      one.cluster === cluster &&
+      one.namespace === namespace &&
+      one.serviceAccount === serviceAccount &&
+      one.importId !== undefined,
+  );
 }
 
 /** Before the first apply, the only target roles are those that EKS itself assumes, by an imported association. */

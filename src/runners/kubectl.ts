@@ -1,4 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { Compute } from '../inventory/Inventory';
 
@@ -15,16 +16,18 @@ export async function missingKubectl(): Promise<string | undefined> {
   }
 }
 
-/** A workload whose pods are to be created. */
+/** A service account of a workload, whose pods are to be created. */
 export interface NewDeployment {
   readonly workload: string;
   readonly namespace: string;
   readonly serviceAccount: string;
   readonly compute: Compute;
+  /** The workload has other service accounts: the names of their Deployments differ. Default: false. */
+  readonly isOneOfSeveral?: boolean;
 }
 
 /**
- * Creates a Deployment of one pod for each workload, with `kubectl apply`, as a team's chart does. `context` is a context of the kubeconfig that
+ * Creates a Deployment of one pod for each service account, with `kubectl apply`, as a team's chart does. `context` is a context of the kubeconfig that
  * `environment` names. Throws with kubectl's output.
  */
 export async function createPods(
@@ -41,13 +44,15 @@ export async function createPods(
   await run(['kubectl', '--context', context, 'apply', '-f', '-'], environment, JSON.stringify(list));
 }
 
-function deployment({ workload, namespace, serviceAccount, compute }: NewDeployment): object {
-  const labels = { app: workload };
+function deployment(one: NewDeployment): object {
+  const { namespace, serviceAccount, compute } = one;
+  const name = nameOf(one);
+  const labels = { app: name };
   const nodeSelector = NODE_SELECTORS[compute];
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
-    metadata: { name: workload, namespace },
+    metadata: { name, namespace },
     spec: {
       replicas: 1,
       selector: { matchLabels: labels },
@@ -61,6 +66,13 @@ function deployment({ workload, namespace, serviceAccount, compute }: NewDeploym
       },
     },
   };
+}
+
+/** The name of a Deployment, which is a label too: at most 63 characters, and other than those of the workload's other service accounts. */
+function nameOf({ workload, serviceAccount, isOneOfSeveral = false }: NewDeployment): string {
+  if (!isOneOfSeveral) return workload;
+  const hash = createHash('sha256').update(serviceAccount).digest('hex').slice(0, 8);
+  return `${workload.slice(0, 30)}-${serviceAccount.replaceAll('.', '-').slice(0, 22)}-${hash}`.replace(/-{2,}/g, '-');
 }
 
 /** Only pods with these selectors run on such nodes. Source: https://docs.aws.amazon.com/eks/latest/userguide/windows-support.html */

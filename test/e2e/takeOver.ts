@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Blueprint } from '../../src/blueprint/Blueprint';
@@ -6,6 +5,7 @@ import { askPods, gotAll } from '../../src/rehearsal/askPods';
 import { loadInventory } from '../../src/inventory/loadInventory';
 import { initialise, type Plan, plan, planAndApply } from '../../src/runners/stackCommands';
 import { APPS, CLUSTER, INVENTORY, LEFT, MOVABLE, SEED } from './leftByOthers';
+import { changedAttributes, kubeconfigFor, run } from './estateProject';
 import { terraformProject, type TerraformProject } from './terraformProject';
 
 const CLUSTER_ARN = `arn:aws:eks:${CLUSTER.region}:${APPS}:cluster/${CLUSTER.name}`;
@@ -18,7 +18,7 @@ export function takeOver({ moved }: { readonly moved: boolean }): void {
     project = await terraformProject(INVENTORY, SEED);
     writeFileSync(project.file, INVENTORY);
     const kubeconfig = join(project.file, '..', 'kubeconfig');
-    writeFileSync(kubeconfig, kubeconfigFor(project.sandbox.kubernetes.apiServer(CLUSTER)));
+    writeFileSync(kubeconfig, kubeconfigFor(project.sandbox, [CLUSTER]));
     environment = { ...project.environment, KUBECONFIG: kubeconfig };
   });
   afterAll(() => project.close());
@@ -119,51 +119,4 @@ function untouched(project: TerraformProject): unknown {
       .map((role) => ({ ...role, lastUsed: undefined })),
     oidcProviders,
   }));
-}
-
-/** The attributes in which a plan's resources differ from what stands there. */
-function changedAttributes(text: string): string[] {
-  const { resource_changes: resources } = JSON.parse(text) as {
-    resource_changes: { change: { actions: string[]; before: any; after: any } }[];
-  };
-  const names = resources
-    .filter(({ change }) => !change.actions.includes('no-op'))
-    .flatMap(({ change: { before, after } }) =>
-      Object.keys(after).filter((key) => JSON.stringify(before?.[key]) !== JSON.stringify(after[key])),
-    );
-  return [...new Set(names)].sort();
-}
-
-function kubeconfigFor(server: string): string {
-  return JSON.stringify({
-    apiVersion: 'v1',
-    kind: 'Config',
-    clusters: [{ name: 'main', cluster: { server } }],
-    users: [{ name: 'operator', user: { token: 'operator' } }],
-    contexts: [{ name: CLUSTER_ARN, context: { cluster: 'main', user: 'operator' } }],
-  });
-}
-
-/** Runs a command to its end; the sandbox answers meanwhile, as it is in this process. */
-function run(
-  words: readonly string[],
-  env: Readonly<Record<string, string | undefined>>,
-  binary = process.execPath,
-  more: readonly string[] = [],
-  cwd = process.cwd(),
-): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(binary, [...words, ...more], {
-      cwd,
-      env: { ...env, NO_COLOR: '1' },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let [stdout, stderr] = ['', ''];
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-    child.on('error', reject);
-    child.on('close', (code) => {
-      resolve({ code, stdout, stderr });
-    });
-  });
 }

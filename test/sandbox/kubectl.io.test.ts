@@ -174,7 +174,6 @@ describe('kubectl against a cluster of the sandbox', () => {
     [['get', 'endpoints'], 'doesn\'t have a resource type "endpoints"'],
     [['create', 'deployment', 'x', '--image=x'], 'does not read Deployment in Protobuf'],
     [['create', 'cronjob', 'x', '--image=x', '--schedule=@daily'], 'does not read CronJob in Protobuf'],
-    [['create', 'token', 'orders', '-n', 'shop'], 'the podlift sandbox has no serviceaccounts/token'],
     [
       ['patch', 'deployment', 'orders', '-n', 'shop', '--subresource=status', '--type=merge', '-p={}'],
       'the podlift sandbox has no deployments/status',

@@ -7,6 +7,7 @@ import type { Evidence } from '../../operations/gate/gate';
 import { named } from '../../operations/remedies';
 import type { Restart } from '../../operations/step/neededRestarts';
 import type { NextSteps } from '../../operations/step/nextSteps';
+import type { OwnersTurn } from '../../operations/step/ownersTurn';
 import type { FileChange, KeptAgent } from '../../operations/step/editStage';
 import type { StepReport } from '../../operations/step/takeStep';
 import type { WayStep } from '../../operations/step/wayBack';
@@ -174,13 +175,14 @@ function wayText(way: readonly WayStep[], paint: Paint, colour: boolean): readon
 }
 
 function whatNext(
-  { apply, annotations, outdated, restarts }: NextSteps,
+  { apply, annotations, associations = [], outdated, restarts, owners = [] }: NextSteps,
   direction: StepReport['direction'],
   paint: Paint,
 ): readonly string[] {
   const before = restarts.filter(({ when }) => when === 'before');
   const after = restarts.filter(({ when }) => when === 'after');
   return [
+    ...ownersText(`${paint.yellow('Before you apply')}, AWS must have these trust policies:`, 'before', owners, paint),
     ...restartText(
       `${paint.yellow('Before you apply')}, restart these pods. Otherwise they lose their credentials:`,
       before,
@@ -193,22 +195,46 @@ function whatNext(
       `  ${workload} on ${cluster} (${serviceAccount})`,
       remedyBlock(steps, paint, '    '),
     ]),
+    ...associations.flatMap(({ workload, cluster, serviceAccount, steps }, index) => [
+      ...(index === 0 ? ['', 'Another tool owns these associations. After the apply, let the tool change them:'] : []),
+      `  ${workload} on ${cluster} (${serviceAccount})`,
+      remedyBlock(steps, paint, '    '),
+    ]),
     ...section('Delete these from the inventory. The step removes what they import:', outdated),
     ...restartText(
       direction === 'back'
-        ? `${paint.yellow(afterTheApply(after))}. Then restart these pods at once. Otherwise they lose their credentials at the next refresh:`
-        : `${afterTheApply(after)}. Then restart these pods. Until then they keep their old credentials:`,
+        ? `${paint.yellow(afterTheApply(after, associations.length > 0))}. Then restart these pods at once. Otherwise they lose their credentials at the next refresh:`
+        : `${afterTheApply(after, associations.length > 0)}. Then restart these pods. Until then they keep their old credentials:`,
       after,
       paint,
     ),
     ...(restarts.length === 0 ? ['', 'No pod has to be restarted for this step.'] : []),
+    ...ownersText(
+      `${paint.yellow('After the apply')}${after.length > 0 ? ' and the restarts' : ''}, and not before, the owners write:`,
+      'after',
+      owners,
+      paint,
+    ),
+    ...ownersText('External roles:', 'never', owners, paint),
   ];
 }
 
+/** What the owners of external roles write at one time. */
+function ownersText(
+  title: string,
+  when: OwnersTurn['when'],
+  owners: readonly OwnersTurn[],
+  paint: Paint,
+): readonly string[] {
+  const turns = owners.filter((one) => one.when === when);
+  if (turns.length === 0) return [];
+  return ['', title, ...turns.map(({ steps }) => remedyBlock(steps, paint, '  ')), ...(when === 'before' ? [''] : [])];
+}
+
 /** EKS sees the change of an association late: a pod that is restarted before keeps the old credentials for its life. */
-function afterTheApply(restarts: readonly Restart[]): string {
+function afterTheApply(restarts: readonly Restart[], byOwner: boolean): string {
   const seconds = Math.max(0, ...restarts.map(({ waitSeconds = 0 }) => waitSeconds));
-  return `After the apply, wait ${seconds} seconds until EKS sees the change`;
+  return `${byOwner ? 'After the change of the associations' : 'After the apply'}, wait ${seconds} seconds until EKS sees the change`;
 }
 
 function section(title: string, lines: readonly string[]): readonly string[] {

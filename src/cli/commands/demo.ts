@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { applyAndAsk } from '../../rehearsal/applyAndAsk';
+import { whoOf } from '../../operations/gate/gate';
 import { gotAll, type PodAnswer, type RoleAnswer } from '../../rehearsal/askPods';
 import { shortestWalk } from '../../rehearsal/planWalk';
 import { rehearseEnvironment, succeeded } from '../../rehearsal/rehearseEnvironment';
@@ -86,8 +87,8 @@ export function podTable(answers: readonly PodAnswer[], { colour, width }: Repor
   const paint = paintOf(colour);
   const mark = ({ ok }: RoleAnswer) => (ok ? 'ok' : 'denied');
   const painted = (text: string, ok: boolean): Cell => ({ text, paint: ok ? paint.green : paint.red });
-  const rows = answers.map(({ workload, environment, cluster, stage, uses, asPromised, source, targets }) => [
-    workload,
+  const rows = answers.map(({ environment, cluster, stage, uses, asPromised, source, targets, ...names }) => [
+    whoOf(names) ?? '',
     environment,
     cluster,
     stage,
@@ -102,8 +103,9 @@ export function podTable(answers: readonly PodAnswer[], { colour, width }: Repor
   return [table(head, rows, width), ...answers.flatMap(denials).map((line) => paint.red(line))].join('\n');
 }
 
-function denials({ workload, environment, cluster, stage, uses, asPromised, source, targets }: PodAnswer): string[] {
-  const who = `${workload} on ${environment}/${cluster} at ${stage}`;
+function denials(one: PodAnswer): string[] {
+  const { environment, cluster, stage, uses, asPromised, source, targets } = one;
+  const who = `${whoOf(one) ?? ''} on ${environment}/${cluster} at ${stage}`;
   const promised = asPromised ? [] : [`${who}: a new pod uses ${USES[uses]}, which differs from its stage`];
   const denied = [{ target: 'source role', answer: source }, ...targets].flatMap(({ target, answer }) =>
     answer.ok ? [] : [`${who}, ${target}: ${answer.reason}`],

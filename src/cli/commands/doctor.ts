@@ -78,8 +78,8 @@ function document({ findings, ...diagnosis }: Diagnosis): object {
     ...diagnosis,
     findings: findings.map(
       ({ check, environment, workload, cluster, state, found, asked, of, inspect, remedy, pods, ...finding }) => {
-        const { explains, follows, reason, dependsOn } = finding;
-        const names = { check, environment, workload, cluster };
+        const { serviceAccount, explains, follows, reason, dependsOn } = finding;
+        const names = { check, environment, workload, cluster, serviceAccount };
         return { ...names, state, found, asked, of, inspect, remedy, pods, explains, follows, reason, dependsOn };
       },
     ),

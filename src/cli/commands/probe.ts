@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { openQuestions } from '../../estate/ask';
 import { placesOf } from '../../estate/places';
 import type { Ports } from '../../estate/Ports';
-import type { Cluster } from '../../inventory/Inventory';
+import { type Cluster, nameAmongSeveral } from '../../inventory/Inventory';
 import { onClusters } from '../../operations/checks/Check';
 import { cluster as isCluster } from '../../operations/checks/cluster';
 import { judge } from '../../operations/checks/judge';
@@ -43,7 +43,7 @@ const LIVE: ProbeWorld = {
 };
 
 /**
- * `podlift probe <workload> --environment E --image IMAGE`: uses the role of a workload once on each of its clusters, one after the other. Gives 0 where
+ * `podlift probe <workload> --environment E --image IMAGE`: uses the role of a workload once by each of its service accounts on each of its clusters, one after the other. Gives 0 where
  * each call was answered with the right role, by the credentials that new pods have at the stage; else 1. Creates nothing on a cluster that the context does not lead to.
  * Throws `UsageError` for a workload or an environment that is not there, and for what cannot be the name of an image.
  */
@@ -90,9 +90,12 @@ export async function probe(
   for (const signal of SIGNALS) process.once(signal, stop);
   try {
     const results: ProbeResult[] = [];
+    const suffixes = new Set<string>();
     for (const { subject } of subjects) {
-      printError(`podlift probe: a Job with ${image} on ${subject.cluster.key} …`);
-      const options = { image, suffix: suffix(), sleep, signal: interrupted.signal };
+      const account = nameAmongSeveral(workload, subject.serviceAccount);
+      const who = account === undefined ? '' : ` for ${account}`;
+      printError(`podlift probe: a Job with ${image}${who} on ${subject.cluster.key} …`);
+      const options = { image, suffix: newSuffix(suffixes), sleep, signal: interrupted.signal };
       results.push(await probeOn(subject, probePort(subject.cluster), options));
     }
     const ok = results.every((one) => one.ok);
@@ -106,6 +109,12 @@ export async function probe(
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-function suffix(): string {
-  return randomBytes(4).toString('hex').slice(0, 5);
+/** The end of a Job's name. Several service accounts of a namespace have a Job each, and an earlier Job can still be there. */
+function newSuffix(used: Set<string>): string {
+  for (;;) {
+    const suffix = randomBytes(4).toString('hex').slice(0, 5);
+    if (used.has(suffix)) continue;
+    used.add(suffix);
+    return suffix;
+  }
 }

@@ -83,6 +83,7 @@ export function proofText(
     ...(count === 0 ? [] : ['']),
     countsOf(proof, width),
     ...gates(proof),
+    ...byPattern(proof, paint),
     ...accepted(proof, paint),
     '',
     summary,
@@ -109,8 +110,22 @@ function gates({ gated }: Proof): string[] {
   });
 }
 
+/** Who gets a role by a pattern of `subjects`; one line for each pattern. */
+function byPattern({ accepted }: Proof, paint: Paint): string[] {
+  const notes = accepted.filter(({ rule }) => rule === 'proof-pattern');
+  if (notes.length === 0) return [];
+  const more = notes.length - MOST_FAILURES;
+  return [
+    '',
+    `${paint.yellow('accepted')}: roles for service accounts by pattern; whoever can create one of them gets the role`,
+    ...notes.slice(0, MOST_FAILURES).map(({ workload, message }) => `    ${workload} ${message}`),
+    ...(more > 0 ? [`    ${number(more)} more: podlift prove --format json`] : []),
+  ];
+}
+
 /** Principals that the inventory allows explicitly; one line for each role. */
-function accepted({ accepted: known }: Proof, paint: Paint): string[] {
+function accepted(proof: Proof, paint: Paint): string[] {
+  const known = proof.accepted.filter(({ rule }) => rule !== 'proof-pattern');
   if (known.length === 0) return [];
   const lines = known.slice(0, MOST_FAILURES).map(({ environment, workload, what, who, also = [] }) => {
     const others = also.length === 0 ? '' : ` and ${number(also.length)} more`;

@@ -157,15 +157,18 @@ function leftText(reasons: readonly LeftReason[], left: readonly LeftOut[], pain
   });
 }
 
-function notesOf({ notes, workloads }: DiscoverReport): readonly string[] {
-  const about = workloads.flatMap(({ key, notes: these }) => these.map((text) => ({ name: key, text })));
+function notesOf({ notes, workloads, edits }: DiscoverReport): readonly string[] {
+  const about = [
+    ...workloads.map(({ key, notes: these }) => ({ key, these })),
+    ...edits.map((one) => ({ key: one.workload, these: one.notes })),
+  ].flatMap(({ key, these }) => these.map((text) => ({ name: key, text })));
   const noSdk = workloads.filter(({ entry }) => entry.sdk === undefined).length;
   const all = [
     ...notes,
     ...linesBy(about),
     noSdk > 0 &&
       `${counted(noSdk, 'entry', 'entries')} without sdk: a cluster does not show the SDK. Write it before the wave moves to prepared.`,
-    workloads.length > 0 &&
+    workloads.some(({ entry }) => entry.role?.adopt === true) &&
       'podlift does not change these service accounts (manage: none). At cutover, remove the annotation where the service accounts are created, or set manage: annotate.',
   ];
   return all.filter((note) => note !== false);

@@ -192,11 +192,16 @@ function summaryText(diagnoses: readonly Diagnosis[], paint: Paint): string {
     ...(unknown > 0 ? [paint.yellow(`${unknown} could not be fully checked`)] : []),
     `${paint.green(`${healthy} healthy`)}${warnings > 0 ? ` (${warnings} with warnings)` : ''}`,
   ];
-  return `${counted(diagnoses.length, 'workload on its cluster', 'workloads on their clusters')}: ${parts.join(', ')}.`;
+  const several = diagnoses.some(({ serviceAccount }) => serviceAccount !== undefined);
+  const all = several
+    ? counted(diagnoses.length, 'service account on its cluster', 'service accounts on their clusters')
+    : counted(diagnoses.length, 'workload on its cluster', 'workloads on their clusters');
+  return `${all}: ${parts.join(', ')}.`;
 }
 
-function nameOf({ workload, environment, cluster }: Diagnosis): string {
-  return `${workload} on ${environment}/${cluster}`;
+function nameOf({ workload, environment, cluster, serviceAccount }: Diagnosis): string {
+  const who = serviceAccount === undefined ? workload : `${workload} (${serviceAccount})`;
+  return `${who} on ${environment}/${cluster}`;
 }
 
 function worstOf({ findings }: Diagnosis): State {

@@ -1,6 +1,6 @@
 import type { Remedy } from '../../estate/Remedy';
 import { STAGES } from '../../inventory/Inventory';
-import type { Evidence, GateResult, Holds } from '../../operations/gate/gate';
+import { type Evidence, type GateResult, type Holds, whoOf } from '../../operations/gate/gate';
 import { answerRemedy, named } from '../../operations/remedies';
 import {
   allPassed,
@@ -102,7 +102,7 @@ export function evidenceTable(evidence: readonly Evidence[], { colour, width, ve
     return [
       mark[resultOf(first)],
       first.noCredentials && these.length > 1 ? counted(these.length, 'check') : names(({ check }) => check),
-      names(({ workload }) => workload),
+      names(whoOf),
       names(({ cluster }) => cluster),
       first.noCredentials
         ? `no valid AWS credentials for ${answerersOf(these)}: ${found}`
@@ -214,7 +214,8 @@ export function remedies(evidence: readonly Evidence[], colour: boolean): string
   ].join('\n');
 }
 
-function nameOf({ check, workload, cluster }: Evidence): string {
-  const place = [workload, cluster].filter((part) => part !== undefined).join(' on ');
+function nameOf(one: Evidence): string {
+  const { check, cluster } = one;
+  const place = [whoOf(one), cluster].filter((part) => part !== undefined).join(' on ');
   return place === '' ? check : `${check} of ${place}`;
 }

@@ -7,7 +7,7 @@ import { PROBE_SECONDS } from '../../operations/probe/probeJob';
 import { named, remedyOf, run } from '../../operations/remedies';
 import { type Cell, paintOf, remedyBlock, type ReportStyle, table } from '../report';
 
-/** The results of a probe for people: a row for each call on each cluster, then what to do. */
+/** The results of a probe for people: a row for each call of each service account on each cluster, then what to do. */
 export function probeText(
   workload: Workload,
   environment: string,
@@ -17,14 +17,16 @@ export function probeText(
   const paint = paintOf(colour);
   const mark = (ok: boolean): Cell =>
     ok ? { text: 'pass', paint: paint.green } : { text: 'FAIL', paint: (text) => paint.bold(paint.red(text)) };
+  const several = workload.subjects.length > 1;
+  const place = ({ cluster, serviceAccount }: ProbeResult) => (several ? [cluster, serviceAccount] : [cluster]);
   const rows = results.flatMap((result): readonly (readonly Cell[])[] => [
-    ...result.calls.map(({ call, ok, found }) => [mark(ok), result.cluster, call, found]),
+    ...result.calls.map(({ call, ok, found }) => [mark(ok), ...place(result), call, found]),
     ...(result.mode === result.expected || result.calls.length === 0
       ? []
-      : [[mark(false), result.cluster, 'credentials', modeText(result)]]),
+      : [[mark(false), ...place(result), 'credentials', modeText(result)]]),
     ...result.problems.map((problem) => [
       mark(false),
-      result.cluster,
+      ...place(result),
       '-',
       problemText(problem, result.serviceAccount),
     ]),
@@ -34,17 +36,21 @@ export function probeText(
   const ways = [...new Set(results.map(({ expected }) => MODE_TEXT[expected]))];
   return [
     paint.bold(`${workload.key} in ${environment}`),
-    table(['result', 'cluster', 'call', 'found'], rows, width),
+    table(['result', 'cluster', ...(several ? ['service account'] : []), 'call', 'found'], rows, width),
     '',
     ...(first === undefined
       ? [
-          `${paint.green('The role works')} through ${named(ways)} on ${named(results.map(({ cluster }) => cluster))}. CloudTrail shows the use within 15 minutes.`,
+          `${paint.green('The role works')} through ${named(ways)} on ${where(results)}. CloudTrail shows the use within 15 minutes.`,
         ]
       : [
-          `${paint.red('The probe fails')} on ${named(failed.map(({ cluster }) => cluster))}.`,
+          `${paint.red('The probe fails')} ${several ? `for ${named(failed.map(({ serviceAccount, cluster }) => `${serviceAccount} on ${cluster}`))}` : `on ${where(failed)}`}.`,
           remedyBlock(remedyFor(first, workload, environment), paint, ''),
         ]),
   ].join('\n');
+}
+
+function where(results: readonly ProbeResult[]): string {
+  return named(new Set(results.map(({ cluster }) => cluster)));
 }
 
 function modeText({ mode, expected }: ProbeResult): string {

@@ -87,14 +87,14 @@ export const serviceAccount: Format = {
   unquoted: 'Write it in quotes: Kubernetes names are text.',
 };
 
-/** Parts of names of Kubernetes, with the wildcards of IAM. A pattern without a letter or digit would admit every account of the cluster. */
+/** Parts of names of Kubernetes, with the wildcards of IAM. The rule `subjects` refuses a pair that would admit every account of the cluster. */
 export const subjectPattern: Format = {
   name: 'subject-pattern',
-  what: 'A pattern of `subjects` has lower-case letters, digits, - and ., and the wildcards * and ?, with a letter or digit at least.',
+  what: 'A pattern of `subjects` has lower-case letters, digits, - and ., and the wildcards * and ?.',
   example: '"PR_*" is not a pattern of names',
   subject: 'a pattern of names',
-  pattern: /^(?=.{1,253}$)(?=.*[a-z0-9])[a-z0-9*?][-.a-z0-9*?]*$/,
-  expected: 'lower-case letters, digits, -, ., * and ?, with a letter or digit at least',
+  pattern: /^(?=.{1,253}$)[a-z0-9*?][-.a-z0-9*?]*$/,
+  expected: 'lower-case letters, digits, -, ., * and ?',
   hint: 'Write what the names have in common: pr-*',
   unquoted: 'Write it in quotes: names are text.',
 };

@@ -12,6 +12,17 @@ export const keyName: Format = {
   hint: 'Rename the key and all references to it.',
 };
 
+/** A cluster of `expanded`: its key, after that of its environment where the key alone is not clear. */
+export const clusterReference: Format = {
+  name: 'cluster-reference',
+  what: 'A key of `expanded.WORKLOAD` is the key of a cluster, or ENVIRONMENT/CLUSTER.',
+  example: '"prod main" is not a cluster',
+  subject: 'a cluster',
+  pattern: /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\/)?[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
+  expected: 'the key of a cluster, or ENVIRONMENT/CLUSTER',
+  hint: "Write the cluster's key under the environment's `clusters`, not its EKS name.",
+};
+
 export const sdkVersion: Format = {
   name: 'sdk-version',
   what: '`sdk.version` is a version that podlift can compare.',

@@ -82,7 +82,7 @@ export const READING_RULES = {
   notAnInventory: errorRule(
     'not-an-inventory',
     'A file has a section of an inventory. podlift does not show the content of other files.',
-    '.env.yaml is not an inventory: it has no map accounts, environments, waves, workloads, and no list include',
+    '.env.yaml is not an inventory: it has no map accounts, environments, waves, workloads, expanded, and no list include',
   ),
   alias: errorRule(
     'yaml-alias',

@@ -1,6 +1,7 @@
 import type { Segments } from '../Finding';
 import type { Cluster, Environment, Inventory, Permissions, PermissionStatement, Target, Workload } from '../Inventory';
 import type { WrittenInventory } from '../schema/inventorySchema';
+import type { ExpandedAccount } from './resolveExpanded';
 import type { PolicyFile } from '../source/parsePolicy';
 import type { Section } from '../source/Source';
 
@@ -25,6 +26,8 @@ export interface PlacedWorkload {
   readonly at: (...field: Segments) => Segments;
   /** False for a workload without wave and stage, or with an unknown wave; `workload.stage` is `irsa` then. */
   readonly isStageKnown: boolean;
+  /** What `expanded` has for the workload here. Absent: nothing. */
+  readonly expanded?: readonly ExpandedAccount[];
   /** The files of `resourcePolicies` that could be read. Absent: none. */
   readonly policies?: readonly ListedPolicy[];
 }

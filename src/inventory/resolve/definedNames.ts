@@ -23,6 +23,7 @@ export function definedKeys({ raw, unreadable, sourceOf }: Pick<Merged, 'raw' | 
     environments: keysOf(raw.environments),
     waves: keysOf(raw.waves),
     workloads: keysOf(raw.workloads),
+    expanded: keysOf(raw.expanded),
     staged: new Set(staged.map(([key]) => key)),
     clusters: keysIn('clusters'),
     values: keysIn('values'),

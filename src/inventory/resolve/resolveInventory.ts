@@ -8,6 +8,7 @@ import { policyKey } from '../reading/readPolicies';
 import type { ReadSources } from '../reading/readSources';
 import type { Defined, HeldStatement, Holder, ListedPolicy, Model, PlacedWorkload } from './Model';
 import { type Collector, replacer } from './replacer';
+import { resolveExpanded } from './resolveExpanded';
 import { resolveEnvironment } from './resolveEnvironment';
 import { resolveWorkload } from './resolveWorkload';
 
@@ -55,7 +56,9 @@ export function resolveInventory({
         const policy = policies?.get(policyKey(sourceOf(['workloads', name])?.file ?? '', file));
         return policy === undefined ? [] : [{ ...policy, index }];
       });
+      const expanded = resolveExpanded(written, name, key);
       const resolved = resolveWorkload(name, merged, {
+        expanded,
         policies: listedPolicies.map(({ document, source }) => ({ file: source.file, document })),
         environment: bare,
         stage: isStageKnown ? stage : 'irsa',
@@ -66,6 +69,7 @@ export function resolveInventory({
       });
       here.push({
         ...{ workload: resolved, clusters, at, isStageKnown },
+        ...(expanded.length > 0 && { expanded }),
         ...(listedPolicies.length > 0 && { policies: listedPolicies }),
       });
       (merged.released === true ? released : workloads).push(resolved);

@@ -17,7 +17,7 @@ export interface ResolvedSubjects {
 export function resolveSubjects(merged: MergedWorkload, clusters: readonly string[]): ResolvedSubjects {
   const { namespace, serviceAccount, subjects: written, role } = merged;
   // The service account of an existing role exists too: creating the account would fail.
-  const manage = role?.adopt === true ? 'annotate' : 'create';
+  const manage = role?.adopt === true || role?.manage !== undefined ? 'annotate' : 'create';
   const subjectOf = (
     account: LongServiceAccount,
     place: Pick<Subject, 'namespace' | 'clusters' | 'isFirst' | 'index'>,

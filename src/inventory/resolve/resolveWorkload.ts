@@ -3,6 +3,7 @@ import type { Account, Environment, PolicyImports, ResourcePolicy, Stage, Target
 import { present } from '../source/plainData';
 import type { MergedWorkload } from './mergeOverrides';
 import type { Replacer } from './replacer';
+import { type ExpandedAccount, expandedSubjects } from './resolveExpanded';
 import { resolveSubjects } from './resolveSubjects';
 import { completeRole, replaceRole, resolvePermissions, roleName } from './resolveRole';
 
@@ -11,6 +12,8 @@ export interface WorkloadContext {
   readonly environment: Omit<Environment, 'workloads'>;
   readonly stage: Stage;
   readonly clusters: readonly string[];
+  /** What `expanded` has for it. Absent: nothing. */
+  readonly expanded?: readonly ExpandedAccount[];
   /** Those that the workload lists and that could be read. Absent: none. */
   readonly policies?: readonly ResourcePolicy[];
   readonly accountOf: (key: string) => Account;
@@ -20,9 +23,9 @@ export interface WorkloadContext {
 
 /** A complete workload in one environment: with defaults, replaced names, and the names of all its roles. */
 export function resolveWorkload(key: string, merged: MergedWorkload, context: WorkloadContext): Workload {
-  const { environment, stage, clusters, replace, at, policies = [] } = context;
-  const { wave, because, found, sdk, compute = 'ec2', sessionTags = true, role } = merged;
-  const { adopt = false, imports } = role ?? {};
+  const { environment, stage, clusters, replace, at, expanded = [], policies = [] } = context;
+  const { wave, because, found, sdk, compute = 'ec2', sessionTags = true, role, association } = merged;
+  const { adopt = false, manage, imports } = role ?? {};
   const { subjects, patterns } = resolveSubjects(merged, clusters);
   const language = sdk?.language;
   const version = sdk?.version;
@@ -30,7 +33,7 @@ export function resolveWorkload(key: string, merged: MergedWorkload, context: Wo
     key,
     ...present({ wave, because, found }),
     stage,
-    subjects,
+    subjects: [...subjects, ...expandedSubjects(expanded, clusters)],
     ...(patterns.length > 0 && { patterns }),
     ...(language !== undefined && version !== undefined && { sdk: { language, version } }),
     compute,
@@ -38,19 +41,22 @@ export function resolveWorkload(key: string, merged: MergedWorkload, context: Wo
     role: {
       ...completeRole(
         replaceRole(role, replace, (field) => at('role', field)),
-        // A default path would replace an existing role, so an adopted role has no defaults.
-        adopt ? {} : environment.role,
+        // A default path would name another role, so a role that exists has no defaults.
+        adopt || manage !== undefined ? {} : environment.role,
         environment.account.id,
         roleName(environment.key, key),
       ),
       adopt,
       tags: { ...role?.tags },
-      ...present({ description: role?.description, keepTrust: role?.keepTrust, adoptedTrust: role?.adoptedTrust }),
+      ...present({
+        manage, description: role?.description, keepTrust: role?.keepTrust, adoptedTrust: role?.adoptedTrust }),
       imports: {
         ...policyImports(imports),
         associations: { ...imports?.associations },
       },
     },
+    // What `external` without `as` means, the rule `association-owner` reports.
+    ...(association?.manage === 'external' && association.as !== undefined && { associationOwner: association.as }),
     permissions: resolvePermissions(merged.permissions, environment.partition, replace, (...field) =>
       at('permissions', ...field),
     ),

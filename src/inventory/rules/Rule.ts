@@ -65,12 +65,12 @@ export function* writtenFields({ written }: Pick<Model, 'written'>): Generator<{
   }
 }
 
-/** A field of a workload's role that is only for adopted roles, on a role that podlift creates. `verb`: what there is nothing to do. */
+/** A field of a workload's role that is only for roles that exist, on a role that podlift creates. `verb`: what there is nothing to do. */
 export function onCreatedRole({ at }: PlacedWorkload, field: string, verb: 'adopt' | 'keep'): RuleFinding {
   return {
     path: at('role', field),
     message: `${field} is on a role that podlift creates: there is nothing to ${verb}`,
-    hint: `Write \`adopt: true\` if the role exists, or remove ${field}.`,
+    hint: `Write \`adopt: true\` (or \`manage: external\`) if the role exists, or remove ${field}.`,
   };
 }
 

@@ -96,6 +96,11 @@ export const environmentSchema = map('An environment: one account and region, it
     managedPoliciesPerRole: quota('managed policies of a role', 1, 10, 25),
     rolesPerAccount: quota('roles of the account', 1, 1000),
     oidcProvidersPerAccount: quota('OIDC providers of the account', 1, 100),
+    associationsPerCluster: optional(
+      z.int().min(1).max(5000),
+      'How many associations podlift may have on a cluster. AWS cannot raise the quota: a lower number leaves room for the associations of others.',
+      { default: 5000 },
+    ),
   }).exactOptional(),
   regions: optional(
     z.array(text(region)),

@@ -25,19 +25,24 @@ interface JsonSchema extends Pick<Base, Scalars> {
 
 /** The text of `docs/inventory-reference.md`: every key of the inventory with its kind, default and meaning. */
 export function referencePage(): string {
-  const schema = z.toJSONSchema(inventorySchema, { io: 'input' }) as JsonSchema;
-  const sections = Object.entries(schema.properties ?? {}).map(([key, section]) => {
-    const values = typeof section.additionalProperties === 'object' ? section.additionalProperties : undefined;
-    const rows = values ? rowsBelow(values, '') : [];
-    const intro = `## \`${values ? `${key}.<key>` : key}\`\n\n${escapeText(section.description ?? '')}\n`;
-    return rows.length === 0 ? intro : `${intro}\n${markdownTable(['key', 'value', 'default', 'meaning'], rows)}\n`;
-  });
   return `# Reference of the inventory
 
 This page is a reference: every key of \`inventory.yaml\`. Keys of maps are lower-case DNS labels. Unknown keys are
 errors. \`npm run schema\` generates this page from the schema in \`src/inventory/schema/\`.
 
-${sections.join('\n')}`;
+${referenceSections(inventorySchema)}`;
+}
+
+/** A section for each key at the top of a schema of a file, with the kind, the default and the meaning of every key below. */
+export function referenceSections(file: z.ZodType): string {
+  const schema = z.toJSONSchema(file, { io: 'input' }) as JsonSchema;
+  const sections = Object.entries(schema.properties ?? {}).map(([key, section]) => {
+    const values = typeof section.additionalProperties === 'object' ? section.additionalProperties : undefined;
+    const rows = rowsBelow(values ?? section.items ?? {}, '');
+    const intro = `## \`${values ? `${key}.<key>` : key}\`\n\n${escapeText(section.description ?? '')}\n`;
+    return rows.length === 0 ? intro : `${intro}\n${markdownTable(['key', 'value', 'default', 'meaning'], rows)}\n`;
+  });
+  return sections.join('\n');
 }
 
 /** The rows of all fields in a schema. `prefix` is the path of the map that has them, with a final dot. */

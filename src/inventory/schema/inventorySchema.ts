@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { accountId, roleArn } from '../formats/awsFormats';
-import { acceptance, evidenceFolder, keyName, since, soak } from '../formats/inventoryFormats';
+import { namespace, serviceAccount } from '../formats/clusterFormats';
+import { acceptance, clusterReference, evidenceFolder, keyName, since, soak } from '../formats/inventoryFormats';
 import { environmentSchema } from './environments';
 import { keyed, map, optional, required, several, stageSchema, text, words } from './fields';
 import { workloadSchema } from './workloads';
@@ -46,6 +47,21 @@ const waveSchema = map('Workloads that move together.', {
   ),
 });
 
+/** `expanded.<workload>`: `podlift expand` writes it. */
+const expandedSchema = z
+  .record(
+    text(clusterReference),
+    z.array(
+      map('A service account that a pattern of the workload admits.', {
+        namespace: required(text(namespace), 'The Kubernetes namespace.', 'pr-17'),
+        serviceAccount: required(text(serviceAccount), 'The name of the Kubernetes service account.', 'app'),
+      }),
+    ),
+  )
+  .describe(
+    'Service accounts by the key of their cluster; by ENVIRONMENT/CLUSTER where several environments of the workload have a cluster of this key.',
+  );
+
 /** One written file of an inventory. */
 export const inventorySchema = z
   .strictObject({
@@ -71,12 +87,18 @@ export const inventorySchema = z
     environments: optional(keyed(environmentSchema), 'Environments, by key.'),
     waves: optional(keyed(waveSchema), 'Waves, by key.'),
     workloads: optional(keyed(workloadSchema), 'Workloads, by key.'),
+    expanded: optional(
+      keyed(expandedSchema),
+      'The service accounts that exist for the patterns in `subjects`, by the key of the workload, which can be in another file. `podlift expand` writes it.',
+      { examples: [{ previews: { main: [{ namespace: 'pr-17', serviceAccount: 'app' }] } }] },
+    ),
   })
   .meta({ title: 'podlift inventory', description: 'The inventory of podlift, or a file that it includes.' });
 
 /** The content of a file, before references are resolved and defaults are added. */
 export type WrittenInventory = z.infer<typeof inventorySchema>;
 export type WrittenEnvironment = z.infer<typeof environmentSchema>;
+export type WrittenExpanded = z.infer<typeof expandedSchema>;
 export type WrittenWave = z.infer<typeof waveSchema>;
 export type WrittenWorkload = z.infer<typeof workloadSchema>;
 export type WrittenOverride = NonNullable<WrittenWorkload['overrides']>[string];

@@ -115,17 +115,21 @@ export const workloadRoleSchema = map('The role of the workload, one for each en
   adopt: flag(
     'The role exists: podlift imports it and never recreates it. It uses no defaults of the environment: write a path other than / here.',
   ),
+  manage: optional(
+    z.literal('external'),
+    'external: the role exists and stays with its owner (its own Terraform, CloudFormation, eksctl). podlift never writes it, and `podlift trust` prints what the owner must write. `name` is required, `path` is / without one, and `permissions` only say what the owner has given.',
+  ),
   description: optional(text(roleDescription), 'The description of an adopted role. The role keeps it.'),
   tags: optional(z.record(text(tagKey), text(tagValue)), "Tags that an adopted role keeps beside podlift's.", {
     default: {},
   }),
   keepTrust: optional(
     several(trustStatementSchema),
-    "Statements of an adopted role's trust policy that podlift keeps, in IAM's own JSON: for GitHub, other clusters, people. podlift replaces nothing in them.",
+    "Statements in the trust policy of an adopted or external role that stay, in IAM's own JSON: for GitHub, other clusters, people. podlift replaces nothing in them.",
   ),
   adoptedTrust: optional(
     adoptedTrustSchema,
-    "Statements of an adopted role's trust policy that replace podlift's own, as they were found, in IAM's own JSON. They apply at the stages that have podlift's statements. Remove them, and podlift writes its own, which are stricter.",
+    "Statements in the trust policy of an adopted or external role that replace podlift's own, as they were found, in IAM's own JSON. They apply at the stages that have podlift's statements. Remove them, and podlift writes its own, which are stricter.",
   ),
   imports: optional(
     importsSchema,

@@ -39,17 +39,28 @@ const REFERENCE = 'docs/inventory-reference.md';
 
 type ZodIssue = z.core.$ZodIssue;
 
-/** Checks the content of a file. The message of an issue about unknown keys lists the keys that the map can have. */
+/** Checks the content of a file. */
 export function parseShape(content: unknown) {
-  return inventorySchema.safeParse(content, {
-    error: ({ code, inst }) =>
-      code === 'unrecognized_keys' && inst instanceof z.ZodObject ? Object.keys(inst.shape).join(', ') : undefined,
-  });
+  return inventorySchema.safeParse(content, LIST_KEYS);
 }
 
-/** The issues of zod as findings of rules. A missing key that is only mistyped is one finding, not two. */
-export function shapeIssues(issues: readonly ZodIssue[], content: unknown): readonly Issue[] {
-  const found = issues.flatMap((issue) => translate(issue, [], content));
+/** The parameters of a parse whose issues `shapeIssues` takes: the message of an issue about unknown keys lists the keys that the map can have. */
+export const LIST_KEYS: z.core.ParseContext<z.core.$ZodIssue> = {
+  error: ({ code, inst }) =>
+    code === 'unrecognized_keys' && inst instanceof z.ZodObject ? Object.keys(inst.shape).join(', ') : undefined,
+};
+
+/**
+ * The issues of zod as findings of rules. A missing key that is only mistyped is one finding, not two.
+ *
+ * @param reference the page that has every key of the file
+ */
+export function shapeIssues(
+  issues: readonly ZodIssue[],
+  content: unknown,
+  reference: string = REFERENCE,
+): readonly Issue[] {
+  const found = issues.flatMap((issue) => translate(issue, [], content, reference));
   const meant = new Set(
     found.flatMap(({ path, means }) => (means === undefined ? [] : [formatPath([...path.slice(0, -1), means])])),
   );
@@ -61,30 +72,30 @@ interface ShapeIssue extends Issue {
   readonly means?: string;
 }
 
-function translate(issue: ZodIssue, above: Segments, content: unknown): readonly ShapeIssue[] {
+function translate(issue: ZodIssue, above: Segments, content: unknown, reference: string): readonly ShapeIssue[] {
   const path = [...above, ...(issue.path as (string | number)[])];
   const value = valueAt(content, path);
   const format = FORMATS.get(issue.message);
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => unknownKey(key, path, issue.message.split(', ')));
+      return issue.keys.map((key) => unknownKey(key, path, issue.message.split(', '), reference));
     case 'invalid_key':
       return issue.issues.map((inner) => badKey(FORMATS.get(inner.message), path));
     case 'invalid_union':
-      return union(issue, path, content);
+      return union(issue, path, content, reference);
     case 'invalid_type':
-      return [value === undefined ? missing(path) : wrongType(issue.expected, value, path, format)];
+      return [value === undefined ? missing(path, reference) : wrongType(issue.expected, value, path, format)];
     case 'invalid_value':
-      return [value === undefined ? missing(path) : notAllowed(issue.values, value, path)];
+      return [value === undefined ? missing(path, reference) : notAllowed(issue.values, value, path)];
     case 'too_small':
     case 'too_big':
       return [limits(issue, value, path)];
     default:
-      if (issue.message === MISSING) return [missing(path)];
+      if (issue.message === MISSING) return [missing(path, reference)];
       return [
         format
           ? errorAt(path, misfit(format, show(value)))
-          : issueOf(SHAPE_RULES.wrongType, path, issue.message, `Compare it with ${REFERENCE}.`),
+          : issueOf(SHAPE_RULES.wrongType, path, issue.message, `Compare it with ${reference}.`),
       ];
   }
 }
@@ -108,6 +119,7 @@ export function unknownKey(
   key: string,
   path: Segments,
   allowed: readonly string[] = Object.keys(inventorySchema.shape),
+  reference: string = REFERENCE,
 ): ShapeIssue {
   const at = [...path, key];
   if (PRINCIPALS.has(key.toLowerCase()) && path.includes('statements'))
@@ -123,7 +135,7 @@ export function unknownKey(
     SHAPE_RULES.unknownKey,
     at,
     `unknown key ${show(key)}: ${didYouMean(key, allowed)}allowed: ${allowed.join(', ')}`,
-    near === undefined ? `Remove it, or move it to its map: ${REFERENCE} has every key.` : `Rename it to ${near}.`,
+    near === undefined ? `Remove it, or move it to its map: ${reference} has every key.` : `Rename it to ${near}.`,
     'key',
   );
   return near === undefined ? issue : { ...issue, means: near };
@@ -135,9 +147,9 @@ function badKey(format: Format | undefined, path: Segments): Issue {
   return errorAt(path, misfit(format, key), 'key');
 }
 
-function missing(path: Segments): Issue {
+function missing(path: Segments, reference: string): Issue {
   const key = String(path.at(-1));
-  return issueOf(SHAPE_RULES.missingKey, path, `"${key}" is missing`, `Add ${key}: ${REFERENCE} describes its value.`);
+  return issueOf(SHAPE_RULES.missingKey, path, `"${key}" is missing`, `Add ${key}: ${reference} describes its value.`);
 }
 
 const KINDS: Readonly<Record<string, string>> = {
@@ -203,7 +215,12 @@ function limits(issue: ZodIssue & { code: 'too_small' | 'too_big' }, value: unkn
 }
 
 /** Reports only the form that the value tries to have: the one whose outermost kind matches. */
-function union(issue: ZodIssue & { code: 'invalid_union' }, path: Segments, content: unknown): readonly ShapeIssue[] {
+function union(
+  issue: ZodIssue & { code: 'invalid_union' },
+  path: Segments,
+  content: unknown,
+  reference: string,
+): readonly ShapeIssue[] {
   const value = valueAt(content, path);
   const isOfThisKind = (branch: readonly ZodIssue[]): boolean =>
     !branch.some(
@@ -211,8 +228,8 @@ function union(issue: ZodIssue & { code: 'invalid_union' }, path: Segments, cont
         inner.length === 0 && (code === 'invalid_type' || (code === 'invalid_value' && typeof value !== 'string')),
     );
   const [tried] = issue.errors.filter(isOfThisKind);
-  if (tried) return tried.flatMap((inner) => translate(inner, path, content));
-  if (value === undefined) return [missing(path)];
+  if (tried) return tried.flatMap((inner) => translate(inner, path, content, reference));
+  if (value === undefined) return [missing(path, reference)];
   const all = issue.errors.flat();
   const choice = all.find((inner) => inner.code === 'invalid_value');
   if (choice && typeof value === 'string') return [notAllowed(choice.values, value, path)];

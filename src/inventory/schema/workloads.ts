@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { inlinePolicyName, sid } from '../formats/awsFormats';
 import { namespace, serviceAccount, subjectPattern } from '../formats/clusterFormats';
 import { sdkVersion } from '../formats/inventoryFormats';
-import { type InlineStatement, STAGES } from '../Inventory';
+import { ASSOCIATION_OWNERS, type InlineStatement, STAGES } from '../Inventory';
 import { SDK_LANGUAGES } from '../rules/sdkMinimums';
 import { isMap } from '../source/plainData';
 import { flag, keyed, map, MISSING, optional, required, several, stageSchema, template, text, words } from './fields';
@@ -108,6 +108,20 @@ const sdk = {
   version: required(text(sdkVersion), 'The oldest version of the AWS SDK in the pods.', '1.34.60'),
 };
 
+/** `workloads.<key>.association`. The rule `association-owner` checks which keys stand together. */
+const associationSchema = map('Who manages the associations of the workload.', {
+  manage: optional(
+    z.enum(['podlift', 'external']),
+    'external: another tool owns the associations. podlift judges them and never writes them; `podlift association` prints the object for the tool.',
+    { default: 'podlift' },
+  ),
+  as: optional(
+    z.enum(ASSOCIATION_OWNERS),
+    'With `manage: external`: the tool that owns them. It decides which object `podlift association` prints.',
+    { examples: ['ack'] },
+  ),
+});
+
 const targetFields = {
   environments: optional(several(words), "Environments that have the target. Default: all of the workload's."),
   via: optional(
@@ -142,6 +156,7 @@ const fields = {
   }),
   clusters: optional(several(words), 'Keys of clusters. Default: all clusters of each environment.'),
   role: workloadRoleSchema.exactOptional(),
+  association: associationSchema.exactOptional(),
   permissions: permissionsSchema.exactOptional(),
   resourcePolicies: optional(
     z.array(words),

@@ -29,7 +29,7 @@ export interface Source {
 }
 
 /** The maps of an inventory that its files share. */
-export const SECTIONS = ['accounts', 'environments', 'waves', 'workloads'] as const;
+export const SECTIONS = ['accounts', 'environments', 'waves', 'workloads', 'expanded'] as const;
 export type Section = (typeof SECTIONS)[number];
 
 /** An issue of a file with its position. */

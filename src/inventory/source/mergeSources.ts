@@ -19,7 +19,7 @@ export interface Merged {
   readonly written: Required<Pick<WrittenInventory, Section>>;
   /** What the first file says of the inventory as a whole. */
   readonly settings: Pick<WrittenInventory, (typeof SETTINGS)[number]>;
-  /** The content of the four sections in the files, also values that the schema refuses. */
+  /** The content of the sections in the files, also values that the schema refuses. */
   readonly raw: Readonly<Record<Section, Readonly<PlainMap>>>;
   /** Sections that are present but are not maps. */
   readonly unreadable: ReadonlySet<Section>;
@@ -69,8 +69,12 @@ export function mergeSources(checked: readonly CheckedSource[]): Merged {
 function duplicate(section: Section, key: string, source: Source, owner: Source): Finding {
   const path = [section, key];
   const first = findPosition(owner, path, 'key');
-  const message = `${section.slice(0, -1)} "${key}" is already defined in ${owner.file}:${first.line}:${first.column}`;
-  const hint = 'Remove one of the two entries, or give one of them another key.';
+  const what = section === 'expanded' ? 'the list of expanded accounts of workload' : section.slice(0, -1);
+  const message = `${what} "${key}" is already defined in ${owner.file}:${first.line}:${first.column}`;
+  const hint =
+    section === 'expanded'
+      ? 'Move the accounts into one of the two files: `podlift expand` writes one list for each workload.'
+      : 'Remove one of the two entries, or give one of them another key.';
   return findingIn(source, errorAt(path, mistake(READING_RULES.duplicateEntry, message, hint), 'key'));
 }
 
@@ -81,5 +85,11 @@ function notFirst(key: string, source: Source): Finding {
 }
 
 function emptySections(): Record<Section, PlainMap> {
-  return { accounts: emptyMap(), environments: emptyMap(), waves: emptyMap(), workloads: emptyMap() };
+  return {
+    accounts: emptyMap(),
+    environments: emptyMap(),
+    waves: emptyMap(),
+    workloads: emptyMap(),
+    expanded: emptyMap(),
+  };
 }

@@ -5,8 +5,8 @@ import {
   type Standing,
   standingOf,
 } from '../../comparison/adoption';
-import { otherOwner } from '../../comparison/otherOwner';
-import { inlinePolicies, isApplied } from '../../comparison/role';
+import { associationOwner, otherOwner } from '../../comparison/otherOwner';
+import { appliedBefore, inlinePolicies } from '../../comparison/role';
 import type { TargetRole } from '../../blueprint/Blueprint';
 import { oidcProviderArn } from '../../blueprint/arns';
 import { compileWorkload } from '../../blueprint/compileWorkload';
@@ -16,10 +16,11 @@ import type { Remedy } from '../../estate/Remedy';
 import type { DecidingCondition } from '../../iam/Decision';
 import type { PolicyDocument } from '../../iam/PolicyDocument';
 import type { QuestionOf } from '../../estate/questions';
-import type { Environment, Stage, Workload } from '../../inventory/Inventory';
+import { type Environment, existedBefore, type Stage, type Workload } from '../../inventory/Inventory';
 import type { Step, StepCheck } from '../gate/Step';
 import { type HandedOver, letGo, ownedText } from '../otherOwnerText';
-import { remedyOf } from '../remedies';
+import { OWNER_NAME } from '../ownedAssociation/ownerRemedy';
+import { type Advice, remedyOf } from '../remedies';
 import {
   type CheckAsk,
   type Checked,
@@ -39,9 +40,9 @@ import { policiesQuestion, roleQuestion } from './rolePermissions';
  * apply would cost them their role. What an apply has adopted already is compared by the other checks.
  */
 export const adoption: StepCheck = (step, now) => {
-  const own = step.workloads.filter(({ role }) => role.adopt).map((one) => ({ ...one, stage: step.from }));
+  const own = step.workloads.filter(existedBefore).map((one) => ({ ...one, stage: step.from }));
   const others = step.environment.workloads.filter(
-    (one) => one.role.adopt && one.stage !== 'irsa' && !step.workloads.includes(one),
+    (one) => existedBefore(one) && one.stage !== 'irsa' && !step.workloads.includes(one),
   );
   const at = (workload: Workload) => ({ workload, path: `workloads.${workload.key}` });
   return [
@@ -74,9 +75,14 @@ function ownedByTool({ direction, ...step }: Step, workload: Workload): Checked 
       const others = Object.entries(found ?? {}).filter(([key, value]) => tags[key] !== value);
       const owner = otherOwner(Object.fromEntries(others));
       if (owner === undefined) return undefined;
+      const tool = question.ask === 'association' ? associationOwner(Object.fromEntries(others)) : undefined;
+      const leave: Advice =
+        tool === undefined
+          ? []
+          : `Or leave the association to ${OWNER_NAME[tool]}: write association: { manage: external, as: ${tool} } into workloads.${workload.key}, and remove role.imports.associations. Otherwise:`;
       const state = owner.reverts === 'always' && direction === 'forward' ? 'problem' : 'warning';
       const id = answer.ok && answer.value !== undefined && 'id' in answer.value ? answer.value.id : '';
-      return fail(state, ownedText(what, owner), letGo(owner, handedOver(id)));
+      return fail(state, ownedText(what, owner), [leave, letGo(owner, handedOver(id))]);
     }),
   );
 }
@@ -87,24 +93,29 @@ function managedOf({ environment, from }: Pick<Step, 'environment' | 'from'>, wo
   const { role, targetRoles, associations } = compileWorkload(environment, { ...workload, stage: from });
   const clusters = environment.clusters.filter(({ key }) => workload.clusters.includes(key));
   return [
-    {
-      what: `the role ${role.name}`,
-      question: roleQuestion(account, role.name),
-      tags: workload.role.adopt ? {} : role.tags,
-      handedOver: () => ({
-        ...{ kind: 'role', id: role.name, workload: workload.key },
-        policies: { attached: role.managedPolicies, inline: [...inlinePolicies(role).keys()] },
-      }),
-    },
+    ...(role.manage === 'external'
+      ? []
+      : [
+          {
+            what: `the role ${role.name}`,
+            question: roleQuestion(account, role.name),
+            tags: workload.role.adopt ? {} : role.tags,
+            handedOver: (): HandedOver => ({
+              ...{ kind: 'role', id: role.name, workload: workload.key },
+              policies: { attached: role.managedPolicies, inline: [...inlinePolicies(role).keys()] },
+            }),
+          },
+        ]),
     ...targetRoles.map((target) => ({
       what: `the target role ${target.name}`,
       question: roleQuestion(target.account, target.name),
       tags: target.tags,
       handedOver: () => ({ kind: 'role', id: target.name }) as const,
     })),
-    ...associations.flatMap(({ cluster: key, namespace, serviceAccount, tags }) =>
+    // An association that the inventory leaves to its owner is not changed.
+    ...associations.flatMap(({ cluster: key, namespace, serviceAccount, tags, owner }) =>
       clusters
-        .filter((one) => one.key === key)
+        .filter((one) => one.key === key && owner === undefined)
         .map(({ arn, name }) => ({
           what: `the association of ${namespace}/${serviceAccount} on ${key}`,
           question: { ask: 'association', cluster: arn, namespace, serviceAccount } as const,
@@ -145,7 +156,7 @@ function adopted({ environment }: Step, now: Date, workload: Workload, onlyBlock
   return ask([question], (answer) => {
     if (!answer.ok || answer.value === undefined) return undefined;
     const found = answer.value;
-    const applied = isApplied(found.tags);
+    const applied = appliedBefore(workload, found.tags);
     const judge = (values: readonly (AssociationFacts | undefined)[]) =>
       adoptionResult(
         workload,
@@ -157,7 +168,8 @@ function adopted({ environment }: Step, now: Date, workload: Workload, onlyBlock
         ),
         applied,
       );
-    if (applied || onlyBlocking)
+    // No apply removes anything from an external role.
+    if (applied || onlyBlocking || role.manage === 'external')
       return ask([question, ...associations], (_, ...answers) =>
         answers.every((one) => one.ok) ? judge(answers.map((one) => one.value)) : undefined,
       );

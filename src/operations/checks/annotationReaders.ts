@@ -1,4 +1,4 @@
-import type { Workload } from '../../inventory/Inventory';
+import { nameAmongSeveral, type Workload } from '../../inventory/Inventory';
 import { need } from '../../estate/ask';
 import { kindOf, type Question } from '../../estate/questions';
 import type { Step, StepCheck } from '../gate/Step';
@@ -52,7 +52,11 @@ interface Sources {
 /** Asks for the objects on the clusters of a workload whose controllers assume its role, as sentences. The check `controllers` asks for the same. */
 function needSources(step: Step, workload: Workload, next: (sources: Sources) => CheckAsk): CheckAsk {
   const subjects = onClusters(step.environment, { ...workload, stage: step.from }, step.to);
-  const on = ({ cluster }: WorkloadOnCluster) => (subjects.length > 1 ? ` on ${cluster.key}` : '');
+  const on = ({ cluster, serviceAccount }: WorkloadOnCluster) => {
+    const account = nameAmongSeveral(workload, serviceAccount);
+    const of = account === undefined ? '' : ` of ${account}`;
+    return subjects.length > 1 ? `${of} on ${cluster.key}` : of;
+  };
   const from = ([subject, ...others]: readonly WorkloadOnCluster[], found: Sources): CheckAsk =>
     subject === undefined
       ? next(found)

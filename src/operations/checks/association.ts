@@ -1,6 +1,7 @@
 import { associationImport, subjectName } from '../../inventory/Inventory';
 import type { Association } from '../../blueprint/Blueprint';
 import { environmentTags } from '../../blueprint/environmentTags';
+import { compileWorkload } from '../../blueprint/compileWorkload';
 import { STAGE_TABLE } from '../../blueprint/stageTable';
 import { type AssociationMismatch, compareAssociation, ownerOf } from '../../comparison/association';
 import { roleAnnotation } from '../../comparison/annotation';
@@ -9,6 +10,7 @@ import type { Answer, AssociationFacts, RoleFacts } from '../../estate/aws/AwsPo
 import type { RemedyStep } from '../../estate/Remedy';
 import type { Decision, NamedPolicy } from '../../iam/Decision';
 import { WAIT_UNTIL_EFFECTIVE } from '../associationEffect';
+import { OWNER_NAME, type OwnedPlace, removeByOwner, writeByOwner } from '../ownedAssociation/ownerRemedy';
 import { type Advice, aws, deleteAssociation, run } from '../remedies';
 import {
   applyStage,
@@ -39,6 +41,8 @@ export const association: CheckFunction = (subject) => {
       if (first === undefined) return agreed(subject, wanted, found);
       const harmless = isBack(subject) ? harmlessBack(subject, wanted, found) : undefined;
       if (harmless !== undefined) return note(noteText(subject, found, mismatches), harmless);
+      const ahead = madeAhead(subject, found);
+      if (ahead !== undefined) return ahead;
       if (isBack(subject) && wanted !== undefined && found === undefined) return createdBack(subject, wanted, role);
       if (first.what === 'unwanted' && found !== undefined) return unwanted(subject, found);
       if (wanted === undefined) return [];
@@ -48,12 +52,49 @@ export const association: CheckFunction = (subject) => {
   );
 };
 
+/**
+ * The other tool that owns the association made it before the step to the stage that has one, and the role trusts Pod Identity already: the step makes the inventory say
+ * what stands.
+ */
+function madeAhead(subject: WorkloadOnCluster, found: AssociationFacts | undefined): CheckResult | undefined {
+  const next = aheadOf(subject);
+  if (next === undefined || found === undefined) return undefined;
+  return compareAssociation(next, found).length === 0
+    ? pass(`${found.id} names ${found.roleArn}, as ${subject.next ?? ''} needs it: its owner made it before the step`)
+    : undefined;
+}
+
+/** The association of the stage to which a step forward leads, where another tool owns it and may make it before the step. */
+export function aheadOf(subject: WorkloadOnCluster): Association | undefined {
+  const { environment, workload, cluster, serviceAccount, row, next } = subject;
+  if (workload.associationOwner === undefined || next === undefined || isBack(subject)) return undefined;
+  if (row.association || !row.trustsPodIdentity) return undefined;
+  return compileWorkload(environment, { ...workload, stage: next }).associations.find(
+    (one) =>
+      one.cluster === cluster.key &&
+      one.namespace === serviceAccount.namespace &&
+      one.serviceAccount === serviceAccount.name,
+  );
+}
+
+/** The other tool that owns the association of the workload, with what its remedies need; nothing where podlift or an add-on does. */
+function ownedPlace(subject: WorkloadOnCluster): OwnedPlace | undefined {
+  const { associationOwner: owner } = subject.workload;
+  return owner && { ...subject, owner };
+}
+
 function missing(
   subject: WorkloadOnCluster,
   { importId }: Association,
   role: Answer<RoleFacts | undefined>,
 ): CheckResult {
   const { workload, cluster, serviceAccount } = subject;
+  const place = ownedPlace(subject);
+  if (place !== undefined)
+    return problem(
+      `there is no association for ${subjectName(serviceAccount)}, which ${OWNER_NAME[place.owner]} makes: new pods receive no credentials of Pod Identity, and running pods that have them lose them at the next refresh`,
+      writeByOwner(place),
+    );
   const { field = [] } = associationImport(workload, serviceAccount, cluster) ?? {};
   return problem(
     `there is no association for ${subjectName(serviceAccount)}: new pods receive no credentials of Pod Identity, and running pods lose theirs at the next refresh`,
@@ -67,8 +108,15 @@ function missing(
  * The apply of a step back would create the association that is missing. It takes new pods from IRSA, unless the service account names no role: then they have
  * nothing to lose.
  */
-function createdBack(subject: WorkloadOnCluster, wanted: Association, role: Answer<RoleFacts | undefined>): CheckAsk {
+function createdBack(
+  subject: WorkloadOnCluster,
+  wanted: Association,
+  role: Answer<RoleFacts | undefined>,
+): CheckAsk | CheckResult {
   const { questions } = subject;
+  // No apply creates it: a step back takes nothing from pods by it.
+  if (ownedPlace(subject) !== undefined)
+    return note(noteText(subject, undefined, []), 'The step changes nothing of it: no apply creates the association.');
   return ask([questions.association, questions.serviceAccount], (_, account) => {
     const imported = wanted.importId !== undefined && neverApplied(role);
     const onIrsa = !account.ok || roleAnnotation(account.value) !== undefined;
@@ -90,9 +138,10 @@ function harmlessBack(
     return found?.roleArn === subject.parts.role.arn
       ? undefined
       : 'The step does not change the role that this association names, nor the association.';
-  return after.association
-    ? undefined
-    : 'The step removes the association of the workload, and the restarted pods use IRSA.';
+  if (after.association) return undefined;
+  return subject.workload.associationOwner === undefined
+    ? 'The step removes the association of the workload, and the restarted pods use IRSA.'
+    : 'The owner of the association removes it after the step, and the restarted pods use IRSA.';
 }
 
 function noteText(
@@ -155,6 +204,9 @@ export function deniesBySession({ reason, decidedBy }: Decision, policy: NamedPo
 /** The steps that remove the session policy of an association. */
 export function withoutSessionPolicy(subject: WorkloadOnCluster, { id }: Pick<AssociationFacts, 'id'>): Advice {
   const { environment, cluster } = subject;
+  const place = ownedPlace(subject);
+  if (place !== undefined)
+    return `${OWNER_NAME[place.owner]} owns the association ${id}: remove the session policy from its object.`;
   return [REMOVE_SESSION_POLICY, deleteAssociation(environment.account, cluster, id), applyStage(subject)];
 }
 
@@ -171,8 +223,11 @@ function differing(
   const { environment, cluster } = subject;
   const { key, name, region } = cluster;
   const owner = ownerOf(found, name);
+  const place = ownedPlace(subject);
   const advice: Advice =
-    owner === undefined || isForeign(owner) || wanted.addon !== undefined
+    place !== undefined && owner === undefined
+      ? writeByOwner(place)
+      : owner === undefined || isForeign(owner) || wanted.addon !== undefined
       ? [
           'If another team or tool created the association, first agree who owns the service account. Otherwise:',
           found.sessionPolicy === undefined
@@ -194,6 +249,15 @@ function differing(
 function unwanted(subject: WorkloadOnCluster, found: AssociationFacts): CheckResult {
   const { environment, cluster, workload, parts } = subject;
   const owner = ownerOf(found, cluster.name);
+  const place = ownedPlace(subject);
+  if (place !== undefined && owner === undefined)
+    return problem(
+      `${found.id} names ${found.roleArn}, and at ${workload.stage} there must be no association: new pods leave IRSA`,
+      [
+        `${OWNER_NAME[place.owner]} owns the association. Remove it in this order:`,
+        removeByOwner(place, found.id, subject.serviceAccount),
+      ],
+    );
   const keep = `or keep the workload where it is: in workloads.${workload.key}, replace wave by stage with because`;
   const applied = found.roleArn === parts.role.arn ? applyStage(subject).slice(1) : [];
   // An apply deletes it only if a state has it. `recover` tells, and has the commands in the safe order.

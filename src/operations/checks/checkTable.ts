@@ -13,6 +13,7 @@ import { compute } from './compute';
 import { controllers } from './controllers';
 import { credentialChain, hardCodedVariables } from './credentialChain';
 import { eksAuthRate } from './eksAuthRate';
+import { expandedAccounts, expandedAccountsOfStep } from './expandedAccounts';
 import { networkPolicy } from './networkPolicy';
 import { nodeRole } from './nodeRole';
 import { oidcProvider } from './oidcProvider';
@@ -287,6 +288,15 @@ const TABLE = {
     after: [],
     reads: ['role', 'pods', 'templates', 'allTemplates', 'apiGroups', 'customObjects', 'events'],
     gate: { stepCheck: annotationReaders },
+  },
+  'expanded-accounts': {
+    asks: 'each service account that a pattern of the workload admits is in `expanded`; a workload with patterns gives a reason to leave `dual`',
+    explains:
+      'An association names one service account: a new one that a pattern admits has none until the next `podlift expand`.',
+    after: ['cluster'],
+    reads: ['serviceAccounts', 'associations'],
+    doctor: expandedAccounts,
+    gate: { stepCheck: expandedAccountsOfStep },
   },
   soak: {
     asks: 'the stage has lasted at least the `soak` of the wave, since AWS and the clusters had it; each CronJob has run in it',

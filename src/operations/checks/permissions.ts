@@ -32,6 +32,7 @@ export const permissions: CheckFunction = (subject) => {
   const { role } = parts;
   return need([questions.policies], (found) => {
     if (found === undefined) return [];
+    if (role.manage === 'external') return externalPermissions(found);
     const missing = comparePermissions(role, found).filter(({ what }) => what === 'missing');
     const attached = missing.flatMap((one) => (one.of === 'managed-policy' ? [one.arn] : []));
     const inline = missing.flatMap((one) => (one.of === 'inline-policy' ? [one.name] : []));
@@ -58,6 +59,18 @@ export const permissions: CheckFunction = (subject) => {
     });
   });
 };
+
+/** The owner of an external role writes its policies, and `target-hop` evaluates what the workload's hops need of them. */
+function externalPermissions({ attached, inline }: RolePolicyFacts): CheckResult {
+  const counts = [attached.length, Object.keys(inline).length] as const;
+  if (counts[0] + counts[1] > 0)
+    return pass(`${counts[0]} attached and ${counts[1]} inline policies, which the owner of the role writes`);
+  return fail(
+    'warning',
+    'the role has no policy: AWS denies every request',
+    'The owner of the role must write what the workload needs: podlift never writes this role.',
+  );
+}
 
 function inspectInline({ environment, parts }: WorkloadOnCluster) {
   return aws(environment.account)`iam list-role-policies --role-name ${parts.role.name}`;

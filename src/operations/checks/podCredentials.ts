@@ -4,7 +4,9 @@ import { IRSA_AUDIENCE, POD_IDENTITY_SERVICE } from '../../blueprint/sourceTrust
 import type { PodFacts } from '../../estate/kubernetes/KubernetesPort';
 import { inSentence } from '../../inventory/printable';
 import { type Advice, named, restartPods } from '../remedies';
-import { type CheckFunction, type CheckResult, fail, pass, type WorkloadOnCluster } from './Check';
+import { need } from '../../estate/ask';
+import { aheadOf } from './association';
+import { type Checked, type CheckFunction, type CheckResult, fail, pass, type WorkloadOnCluster } from './Check';
 import { admittedUnder, RESTART_ADMITTED } from './credentialChain';
 import { MODE_TEXT, needPods, podsRun } from './pods';
 
@@ -18,10 +20,17 @@ const AUDIENCE: Readonly<Record<Mode, string>> = { irsa: IRSA_AUDIENCE, 'pod-ide
  * Every running pod has the variables and the projected token of the mode that the stage gives new pods. The webhook writes them once, when
  * a pod is admitted: whatever was changed since, only a new pod has it.
  */
-export const podCredentials: CheckFunction = (subject) =>
-  needPods(subject, (pods) => {
+export const podCredentials: CheckFunction = (subject) => {
+  if (aheadOf(subject) === undefined) return needPods(subject, (pods) => judgePods(subject, pods, false));
+  return need([subject.questions.association], (found) =>
+    needPods(subject, (pods) => judgePods(subject, pods, found !== undefined)),
+  );
+};
+
+/** `ahead`: an association of another tool stands before the step that needs it, so that pods may have Pod Identity already. */
+function judgePods(subject: WorkloadOnCluster, pods: readonly PodFacts[], ahead: boolean): Checked {
     if (pods.length === 0) return subject.next === undefined ? [] : pass('no pod runs now');
-    const received = new Map(pods.map((pod) => [pod, receivedBy(subject, pod)]));
+    const received = new Map(pods.map((pod) => [pod, receivedBy(subject, pod, ahead)]));
     const failed = [...new Set(received.values())].flatMap((what) =>
       what === 'as new pods'
         ? []
@@ -33,14 +42,15 @@ export const podCredentials: CheckFunction = (subject) =>
           ),
     );
     if (failed.length > 0) return failed;
+    const mode = MODE_TEXT[subject.row.newPodUses];
     return pass(
-      `${podsRun(pods.length)}, each with the variables and the token of ${MODE_TEXT[subject.row.newPodUses]}`,
+      `${podsRun(pods.length)}, each with the variables and the token of ${ahead ? `${mode} or ${MODE_TEXT['pod-identity']}` : mode}`,
     );
-  });
+}
 
-function receivedBy({ row, parts, next }: WorkloadOnCluster, pod: PodFacts): Received {
-  const mode = row.newPodUses;
+function receivedBy({ row, parts, next }: WorkloadOnCluster, pod: PodFacts, ahead: boolean): Received {
   const has = modesOf(pod);
+  const mode = ahead && has.podIdentity && !has.webIdentity ? 'pod-identity' : row.newPodUses;
   // Every SDK uses web identity first; without a step credential-chain says so.
   if (next !== undefined && mode === 'pod-identity' && has.webIdentity && has.podIdentity) return 'both';
   const wanted = mode === 'irsa' ? has.webIdentity : has.podIdentity;

@@ -3,6 +3,7 @@ import type { Mode } from '../../comparison/access';
 import { ask } from '../../estate/ask';
 import type { Stage } from '../../inventory/Inventory';
 import { checkNewPods, WAIT_UNTIL_EFFECTIVE } from '../associationEffect';
+import { OWNER_NAME } from '../ownedAssociation/ownerRemedy';
 import { type Advice, named, remedyOf, restartPods } from '../remedies';
 import { type CheckAsk, type CheckFunction, type CheckResult, pass, problem, type WorkloadOnCluster } from './Check';
 import { holds, MODE_TEXT, needPods, ownPods, podsRun } from './pods';
@@ -37,7 +38,9 @@ export const restartNeeded: CheckFunction = (subject) => {
     return row.newPodUses === lost
       ? pass(found, {
           remedy: remedyOf(
-            `After the apply, ${WAIT_UNTIL_EFFECTIVE} until EKS sees the change. Then restart the pods at once:`,
+            workload.associationOwner === undefined
+              ? `After the apply, ${WAIT_UNTIL_EFFECTIVE} until EKS sees the change. Then restart the pods at once:`
+              : `After the apply, let ${OWNER_NAME[workload.associationOwner]} remove the association, as \`podlift association\` says. Then ${WAIT_UNTIL_EFFECTIVE} until EKS sees the change, and restart the pods at once:`,
             restart,
             check,
           ),

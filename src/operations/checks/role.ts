@@ -1,15 +1,16 @@
 import type { Role } from '../../blueprint/Blueprint';
 import { standingOf } from '../../comparison/adoption';
-import { compareRole, isApplied } from '../../comparison/role';
+import { appliedBefore, compareRole } from '../../comparison/role';
 import { ask, need } from '../../estate/ask';
 import type { RoleFacts } from '../../estate/aws/AwsPort';
+import { existedBefore } from '../../inventory/Inventory';
 import { type Advice, applyStacks, aws, stacks } from '../remedies';
 import { adoptionResult, trustAt } from './adoption';
 import { applyStage, type CheckFunction, type CheckResult, isBack, note, pass, problem, podsOf } from './Check';
 import { roleQuestion } from './rolePermissions';
 
 /**
- * The workload's role exists, under the path that the inventory says, and an adopted role is at the stage of its entry. Before a step, its
+ * The workload's role exists, under the path that the inventory says, and an adopted or external role is at the stage of its entry. Before a step, its
  * target roles exist as well; the check `trust` finds out whether they are at the stage that the step leaves.
  */
 export const role: CheckFunction = (subject) => {
@@ -17,19 +18,22 @@ export const role: CheckFunction = (subject) => {
   const { account } = environment;
   const wanted = parts.role;
   const path = `workloads.${workload.key}`;
-  const missing: Advice = wanted.adopt
+  const isFound = existedBefore(workload);
+  const missing: Advice = isFound
     ? [
-        `The inventory adopts the role, so that podlift never creates it. Write the name of the role that exists, or remove adopt from ${path}.role.`,
+        wanted.adopt
+          ? `The inventory adopts the role, so that podlift never creates it. Write the name of the role that exists, or remove adopt from ${path}.role.`
+          : `podlift never creates an external role. Write the name of the role that exists into ${path}.role, or let its owner create the role.`,
         aws(account)`iam list-roles --query Roles[].Arn`,
       ]
     : applyStage(subject);
   const own = need([questions.role], (found) => {
-    if (found === undefined && isBack(subject) && !wanted.adopt)
+    if (found === undefined && isBack(subject) && !isFound)
       return note(`there is no role ${wanted.name}`, 'The apply of the step creates the role again.');
     const failed = notThere(wanted, found, `role ${wanted.name}`, missing, `${path}.role`);
     if (failed !== undefined) return failed;
     const exists = pass(`${wanted.arn} exists`);
-    if (next !== undefined || !workload.role.adopt) return exists;
+    if (next !== undefined || !isFound) return exists;
     return ask([questions.role, questions.association], (_, association) => {
       // Where the association is not known, the check association says so.
       if (found === undefined || !association.ok) return exists;
@@ -40,7 +44,7 @@ export const role: CheckFunction = (subject) => {
         found,
         facts,
       );
-      return adoptionResult(workload, standing, isApplied(found.tags)) ?? exists;
+      return adoptionResult(workload, standing, appliedBefore(workload, found.tags)) ?? exists;
     });
   });
   if (next === undefined) return own;

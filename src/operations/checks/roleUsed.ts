@@ -1,4 +1,4 @@
-import { type Cluster, type Subject, subjectName, type Workload } from '../../inventory/Inventory';
+import { type Cluster, nameAmongSeveral, type Subject, type Workload } from '../../inventory/Inventory';
 import type { Concern, Step, StepCheck } from '../gate/Step';
 import { sinceBegan } from '../gate/stageBegan';
 import { placesOf, podIdentityUses, TRAIL_DELAY } from '../gate/trail';
@@ -20,6 +20,7 @@ export const roleUsed: StepCheck = (step, now) =>
     placesOf(step, workload).map(({ cluster, subject }): Concern => ({
       workload,
       cluster,
+      serviceAccount: subject,
       path: `waves.${step.wave.key}.stages`,
       checked: sinceBegan(step, workload, now, (began) => usedSince(step, { workload, cluster, subject }, began, now)),
     })),
@@ -46,7 +47,8 @@ function usedSince(step: Step, user: User, began: Date, now: Date): CheckAsk {
 }
 
 function notSeen({ environment, wave }: Step, { workload, cluster, subject }: User, began: Date) {
-  const who = workload.subjects.length > 1 ? ` of ${subjectName(subject)}` : '';
+  const account = nameAmongSeveral(workload, subject);
+  const who = account === undefined ? '' : ` of ${account}`;
   const since = began.toISOString();
   const probe = run`npx podlift probe ${workload.key} --environment ${environment.key} --image IMAGE`;
   return fail(

@@ -109,10 +109,20 @@ function judge(
   const remedy =
     associated !== undefined && source.some((one) => deniesBySession(one, limit))
       ? withoutSessionPolicy(subject, associated)
-      : applyBoth(subject, target.account);
+      : source.length > 0 && subject.parts.role.manage === 'external' && role.arn === subject.parts.role.arn
+        ? [
+            ownerMustAllow(role.name, target.arn),
+            trust.length > 0 ? applyStacks(stacks.target(environment, target.account)) : [],
+          ]
+        : applyBoth(subject, target.account);
   if (trust.length > 0) return ask([question], () => problem(text, remedy, inspectTarget));
   const inspect = aws(account)`iam list-role-policies --role-name ${role.name}`;
   return ask([policiesQuestion(account, role.name)], () => problem(text, remedy, { inspect }));
+}
+
+/** The hop of an external role: its owner writes its permissions. */
+function ownerMustAllow(role: string, target: string): string {
+  return `The owner of role ${role} must allow sts:AssumeRole and sts:TagSession on ${target} in its permissions, and nothing may deny them: podlift never writes this role.`;
 }
 
 /** Either end may be what is wrong: the stack of the target role and that of the source role. */

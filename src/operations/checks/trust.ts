@@ -14,6 +14,7 @@ import type { Account, Stage } from '../../inventory/Inventory';
 import { type Advice, applyStacks, inspectTrust, stacks } from '../remedies';
 import {
   applyStage,
+  type CheckAsk,
   type CheckFunction,
   type CheckResult,
   depends,
@@ -27,6 +28,7 @@ import {
   podsOf,
 } from './Check';
 import { targetTrustAt, trustAt } from './adoption';
+import { externalTrust } from './externalTrust';
 import { inventoryAdvice } from './refusedTrust';
 import { asAssociated, MODE_TEXT, severity } from './pods';
 import { roleQuestion } from './rolePermissions';
@@ -37,8 +39,22 @@ import { roleQuestion } from './rolePermissions';
  * besides (GitHub's OIDC provider, another cluster).
  */
 export const trust: CheckFunction = (subject) => {
+  const { environment, workload, parts, next } = subject;
+  const own = workload.role.manage === 'external' ? externalTrust(subject) : managedTrust(subject);
+  if (next === undefined) return own;
+  const targets = parts.targetRoles.map((target) =>
+    need([roleQuestion(target.account, target.name)], (found) =>
+      found?.arn !== target.arn
+        ? []
+        : statements(subject, target, target.account, found, false, targetTrustAt(environment, workload, target)),
+    ),
+  );
+  return [own, ...targets];
+};
+
+function managedTrust(subject: WorkloadOnCluster): CheckAsk {
   const { environment, workload, parts, next, questions } = subject;
-  const own = ask([questions.pods, questions.association], (pods, associated) =>
+  return ask([questions.pods, questions.association], (pods, associated) =>
     need([questions.role], (found) => {
       if (found?.arn !== parts.role.arn) return [];
       const tagged = { ...subject, workload: asAssociated(workload, associated) };
@@ -63,16 +79,7 @@ export const trust: CheckFunction = (subject) => {
       );
     }),
   );
-  if (next === undefined) return own;
-  const targets = parts.targetRoles.map((target) =>
-    need([roleQuestion(target.account, target.name)], (found) =>
-      found?.arn !== target.arn
-        ? []
-        : statements(subject, target, target.account, found, false, targetTrustAt(environment, workload, target)),
-    ),
-  );
-  return [own, ...targets];
-};
+}
 
 /**
  * What a step back makes of what the trust policy says of a mode now: its apply writes the trust policy of the stage to which the step leads. Nothing where that

@@ -1,4 +1,3 @@
-import { subjectName } from '../../inventory/Inventory';
 import { roleArn } from '../../blueprint/arns';
 import { STAGE_TABLE } from '../../blueprint/stageTable';
 import { placesOf } from '../../estate/places';
@@ -6,6 +5,7 @@ import { parseRoleArn } from '../../iam/Arn';
 import type { Access } from '../../iam/credentialAccess';
 import type { Decision } from '../../iam/Decision';
 import { explain } from '../../iam/explain';
+import type { Workload } from '../../inventory/Inventory';
 import { unsupportedValue } from '../../inventory/edit/unwritable';
 import { noAnswerText } from '../remedies';
 import { type FoundCluster, type FoundServiceAccount, nameOf, usesRole } from './FoundCluster';
@@ -113,10 +113,11 @@ export function roleExists(account: FoundServiceAccount, found: FoundCluster): L
   return role === undefined ? leave(account, 'role-missing', `there is no role ${arn}`) : undefined;
 }
 
-/** A role belongs to one workload of one inventory. */
+/** A role belongs to one workload of one inventory. An entry of this environment for the role is another matter: see `entryOfRole`. */
 export function roleTaken(account: FoundServiceAccount, found: FoundCluster): LeftOut | undefined {
   const { roleArn: arn, role } = account;
-  const { inventory, environment, cluster } = found;
+  const { inventory, environment } = found;
+  if (entryOfRole(arn, found) !== undefined) return undefined;
   const name = parseRoleArn(arn)?.name.toLowerCase();
   const owners = inventory.environments.flatMap(({ key, account: of, workloads, released = [] }) =>
     [...workloads, ...released].map((workload) => ({ environment: key, of, workload })),
@@ -127,18 +128,20 @@ export function roleTaken(account: FoundServiceAccount, found: FoundCluster): Le
     ),
   );
   if (owner !== undefined) {
-    const { key, subjects } = owner.workload;
-    const isSame =
-      owner.environment === environment.key && subjects.some((one) => subjectName(one) === nameOf(account));
-    const remedy = isSame
-      ? `It is the same service account on another cluster: add ${cluster.key} to workloads.${key}.clusters. If the workload has keepTrust, read the documentation first.`
-      : `Give ${nameOf(account)} a role of its own, or make one workload of both.`;
-    return leave(account, 'role-taken', `${arn} is the role of workload "${key}" in ${owner.environment}`, remedy);
+    const message = `${arn} is the role of workload "${owner.workload.key}" in ${owner.environment}`;
+    return leave(account, 'role-taken', message, `Give ${nameOf(account)} a role of its own.`);
   }
   const maker = role?.facts.tags['podlift:workload'];
   if (maker === undefined) return undefined;
   const message = `${arn} has the tags of podlift: it is workload ${JSON.stringify(maker)} of another inventory, or of an entry that was removed from this one`;
   return leave(account, 'made-by-podlift', message);
+}
+
+/** The workload of the environment that has a role as its own. */
+export function entryOfRole(arn: string, { environment }: Pick<FoundCluster, 'environment'>): Workload | undefined {
+  const reference = parseRoleArn(arn);
+  if (reference?.accountId !== environment.account.id) return undefined;
+  return environment.workloads.find(({ role }) => role.name.toLowerCase() === reference.name.toLowerCase());
 }
 
 /** No other role is involved: no target role of the association, and no role that assumes itself. */

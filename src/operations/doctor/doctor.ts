@@ -4,7 +4,7 @@ import type { Estate } from '../../estate/Estate';
 import { type Places, placesOf } from '../../estate/places';
 import { pathOf, type Question } from '../../estate/questions';
 import type { Remedy } from '../../estate/Remedy';
-import type { Environment, Inventory, Stage } from '../../inventory/Inventory';
+import { type Environment, type Inventory, nameAmongSeveral, type Stage } from '../../inventory/Inventory';
 import { identityStackName } from '../../inventory/stackNames';
 import { type Access, access } from '../checks/access';
 import { type CheckFunction, onClusters, type WorkloadOnCluster } from '../checks/Check';
@@ -29,17 +29,21 @@ export interface DoctorFinding extends Judged {
   readonly environment: string;
   readonly workload: string;
   readonly cluster: string;
+  /** As in its `Diagnosis`. */
+  readonly serviceAccount?: string;
   /** Why the check matters, in one sentence. */
   readonly explains: string;
   /** The earlier check whose finding explains this one: fix that first, and run the command again. */
   readonly follows?: CheckName;
 }
 
-/** What the doctor found about a workload on a cluster. */
+/** What the doctor found about a service account of a workload on a cluster. */
 export interface Diagnosis {
   readonly environment: string;
   readonly workload: string;
   readonly cluster: string;
+  /** `argocd/argocd-server`: which service account of a workload that has several. Absent: the workload has one. */
+  readonly serviceAccount?: string;
   readonly stage: Stage;
   readonly newPodUses: Mode;
   /** In the order of causes. */
@@ -98,8 +102,14 @@ function checksOf({
 }
 
 function diagnosisOf(subject: WorkloadOnCluster, request: DoctorRequest, estate: Estate, places: Places): Diagnosis {
-  const { environment, workload, cluster, row } = subject;
-  const keys = { environment: environment.key, workload: workload.key, cluster: cluster.key };
+  const { environment, workload, cluster, serviceAccount, row } = subject;
+  const account = nameAmongSeveral(workload, serviceAccount);
+  const keys = {
+    environment: environment.key,
+    workload: workload.key,
+    cluster: cluster.key,
+    ...(account !== undefined && { serviceAccount: account }),
+  };
   const findings = checksOf(request).flatMap(({ check, run }) =>
     judge(run(subject), `workloads.${workload.key}`, estate, places, cluster).map((result) => ({
       check,

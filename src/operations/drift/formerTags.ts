@@ -25,11 +25,13 @@ export function formerTags(
 ): readonly FormerTag[] {
   const keys = new Set(workloads.map(({ key }) => key));
   const roles = [
-    ...blueprint.roles.map((role) => ({
-      role,
-      account: environment.account,
-      stack: identityStackName(environment.key),
-    })),
+    ...blueprint.roles
+      .filter(({ manage }) => manage === undefined)
+      .map((role) => ({
+        role,
+        account: environment.account,
+        stack: identityStackName(environment.key),
+      })),
     ...blueprint.targetRoles.map((role) => ({
       role,
       account: role.account,

@@ -1,9 +1,12 @@
 import { podsOf } from '../checks/Check';
-import { STAGE_TABLE } from '../../blueprint/stageTable';
 import type { Role, SourceRole, TargetRole } from '../../blueprint/Blueprint';
+import { ownerWrites } from '../../blueprint/ownerWrites';
+import { STAGE_TABLE } from '../../blueprint/stageTable';
+import { timeContext } from '../../comparison/access';
 import { compareAdoption, standingOf } from '../../comparison/adoption';
 import { appliedStages } from '../../comparison/appliedStages';
 import {
+  appliedBefore,
   comparePermissions,
   compareRole,
   compareTags,
@@ -16,12 +19,14 @@ import { ask } from '../../estate/ask';
 import type { RoleFacts } from '../../estate/aws/AwsPort';
 import type { Remedy } from '../../estate/Remedy';
 import { eachOnce } from '../../iam/credentialAccess';
-import type { Workload } from '../../inventory/Inventory';
+import { decide } from '../../iam/decide';
+import { existedBefore, isPast, type Stage, type Workload } from '../../inventory/Inventory';
 import { inSentence } from '../../inventory/printable';
 import { adoptionText, stageDepends, targetTrustAt, trustAt } from '../checks/adoption';
 import { inventoryAdvice } from '../checks/refusedTrust';
-import { policiesQuestion, roleQuestion } from '../checks/rolePermissions';
+import { needPermissions, policiesQuestion, roleQuestion } from '../checks/rolePermissions';
 import { formatTimeSpan } from '../timeSpan';
+import { type ExternalRole, ownerMustWrite } from '../ownerRemedy';
 import { accountText, aws, remedyOf, say, stacks } from '../remedies';
 import {
   associationOf,
@@ -57,8 +62,15 @@ function comparedRole(scope: Scope, workload: Workload, source: SourceRole, targ
   const clusters = clustersOf(scope, workload);
   const path = `workloads.${workload.key}`;
   const own = { role: source, account: environment.account, path, stacks: stacks.identity(environment) };
+  const compared = target ?? source;
+  const external: ExternalRole | undefined =
+    compared.manage === undefined
+      ? undefined
+      : { environment, workload, role: compared.name, ...(target !== undefined && { target: target.target }) };
   return {
     workload,
+    /** Present for a role that its owner writes. */
+    ...(external !== undefined && { external }),
     ...(target === undefined
       ? own
       : {
@@ -102,7 +114,8 @@ function refusingAdvice(scope: Scope, workload: Workload, role: SourceRole, fact
   return [];
 }
 
-function comparisonsOf({ blueprint }: Scope, one: ComparedRole): readonly Comparison[] {
+function comparisonsOf(scope: Scope, one: ComparedRole): readonly Comparison[] {
+  const { blueprint } = scope;
   const { role, workload, account } = one;
   const [ofRole, ofPolicies] = [roleQuestion(account, role.name), policiesQuestion(account, role.name)];
   const compared = { workload: workload.key, role: role.arn };
@@ -118,6 +131,7 @@ function comparisonsOf({ blueprint }: Scope, one: ComparedRole): readonly Compar
         return roleDifferences(one, { ...blueprint.tags, ...role.tags }, facts.value, associated);
       }),
     },
+    ...(one.external !== undefined ? hopComparisons(scope, one) : []),
     {
       ...compared,
       kind: 'inline-policy',
@@ -138,6 +152,36 @@ function comparisonsOf({ blueprint }: Scope, one: ComparedRole): readonly Compar
   ];
 }
 
+/**
+ * Whether an external role allows what the workload's hops need of its policies. Nothing else of them is compared: its owner decides. Where it depends on a
+ * condition, the check `target-hop` says so.
+ */
+function hopComparisons({ blueprint, now }: Scope, { role, workload, account }: ComparedRole): readonly Comparison[] {
+  const isTagged = STAGE_TABLE[workload.stage].servesTaggedHop && workload.sessionTags;
+  const actions = ['sts:AssumeRole', ...(isTagged ? ['sts:TagSession'] : [])];
+  const caller = { kind: 'session', roleArn: role.arn, sessionName: 'pod' } as const;
+  return blueprint.targetRoles
+    .filter((target) => target.workload === workload.key)
+    .map((target): Comparison => ({
+      workload: workload.key,
+      role: role.arn,
+      kind: 'inline-policy',
+      where: `(any) of ${role.arn}`,
+      expected: `${actions.join(' and ')} on ${target.arn}`,
+      differences: needPermissions<readonly Found[]>(account, role.name, (live) => {
+        if (live === undefined) return [];
+        const denied = actions.filter((action) => {
+          const decision = decide({ caller, action, resource: target.arn, context: timeContext(now) }, live);
+          return !decision.allowed && decision.dependsOn === undefined;
+        });
+        if (denied.length === 0) return [];
+        const write = `The owner of role ${role.name} must allow ${actions.join(' and ')} on ${target.arn} in its permissions: podlift never writes this role.`;
+        const effect = `pods of ${workload.key} cannot assume ${target.name}`;
+        return [{ found: `no ${denied.join(', no ')}`, effect, remedy: [say(write)] }];
+      }),
+    }));
+}
+
 /** `associated`: of the clusters that gave an answer, whether the service account has an association. */
 function roleDifferences(
   one: ComparedRole,
@@ -145,9 +189,10 @@ function roleDifferences(
   facts: RoleFacts | undefined,
   associated: readonly boolean[],
 ): readonly Found[] {
-  const { role, path, stacks: apply, adopt } = one;
+  const { role, path, stacks: apply, adopt, external } = one;
   const settings = compareRole(role, facts).map((mismatch) => settingDifference(one, mismatch));
   if (facts?.arn !== role.arn) return settings;
+  if (external !== undefined) return trustDifferences(one, facts, associated);
   const keep = say(`To keep the tags of others, write them into ${path}.role.tags.`);
   const keepTags = adopt ? byApply(apply, [keep], TO_REMOVE) : undefined;
   const ofTags = tagDifferences(tags, facts.tags, byApply(apply), keepTags);
@@ -196,6 +241,14 @@ function settingDifference(one: ComparedRole, { what, wanted = '', found = '' }:
       };
     }
     default: {
+      if (one.external !== undefined) {
+        const create = `podlift never creates an external role. Let its owner create it, or write the name of the role that exists into ${path}.role.`;
+        return {
+          found: 'no such role',
+          effect: `${workload.key} gets no credentials from the role`,
+          remedy: [say(create)],
+        };
+      }
       // Only the role could say whether an apply has adopted it: then an apply creates the role again, else it cannot import the role.
       const stops = `If no apply has adopted ${role.name} yet, the next one stops here (Cannot import non-existent remote object): remove adopt and imports from ${path}.role first.`;
       const effect = `${workload.key} gets no credentials from the role`;
@@ -205,7 +258,7 @@ function settingDifference(one: ComparedRole, { what, wanted = '', found = '' }:
 }
 
 function trustDifferences(
-  { role, workload, path, stacks: apply, adopt, principal, trustAt, assumptions, refusing }: ComparedRole,
+  { role, workload, path, stacks: apply, adopt, principal, trustAt, assumptions, external, refusing }: ComparedRole,
   facts: RoleFacts,
   associated: readonly boolean[],
 ): readonly Found[] {
@@ -219,7 +272,7 @@ function trustDifferences(
   const standing = applied.filter((one) => stages.includes(one));
   const actual = (standing.length > 0 ? standing : stages).join(', ');
   const [due] = standing;
-  const before = isApplied(tags) ? applied.flatMap((one) => trustAt(one) ?? []) : [];
+  const before = external !== undefined || isApplied(tags) ? applied.flatMap((one) => trustAt(one) ?? []) : [];
   const policies = { wanted: role.trust, found, before };
   const assumed = assumptions(policies);
   const effect = trustEffect(principal, assumed, mismatch, due && actual);
@@ -237,13 +290,26 @@ function trustDifferences(
       ...(effect !== '' && { effect }),
       ...(dependsOn.length > 0 && { dependsOn }),
       ...(due !== undefined && standing.length === 1 && { appliedAt: due }),
-      ...(first.length > 0
-        ? { remedy: first, blocksApply: apply }
+      ...(external !== undefined
+        ? ownerFix(external, stage, standing, actual === '' ? extra.length : 0)
+        : first.length > 0
+          ? { remedy: first, blocksApply: apply }
         : adopt && extra.length > 0 && actual === ''
           ? byApply(apply, [keep], TO_REMOVE)
           : byApply(apply)),
     },
   ];
+}
+
+/**
+ * The owner of an external role writes its trust policy. Where the policy is the one of a neighbouring stage, the owner can also be ahead of a step, or has not
+ * written what follows the last one.
+ */
+function ownerFix(external: ExternalRole, stage: Stage, standing: readonly Stage[], others: number): Fix {
+  const isAhead =
+    standing.some((one) => isPast(one, stage)) && ownerWrites(stage, standing[0] ?? stage).when === 'before';
+  const step = `If the owner wrote it for the next step, take the step (podlift advance). Otherwise:`;
+  return { remedy: [...(isAhead ? [say(step)] : []), ...ownerMustWrite(external, stage, others)] };
 }
 
 type Tags = Role['tags'];
@@ -317,7 +383,7 @@ function policyFix(one: ComparedRole, mismatch: PermissionsMismatch, neverApplie
 /** Whether an adopted role is at the stage that its entry says, or one step from it. Where an answer is missing, the other comparisons say so. */
 export function adoptionComparisons(scope: Scope, workload: Workload): readonly Comparison[] {
   const { environment, blueprint, now } = scope;
-  if (!workload.role.adopt) return [];
+  if (!existedBefore(workload)) return [];
   const places = placesOf(scope, workload);
   const role = blueprint.roles.find((one) => one.workload === workload.key)?.arn ?? workload.role.name;
   const ofRole = roleQuestion(environment.account, workload.role.name);
@@ -334,7 +400,7 @@ export function adoptionComparisons(scope: Scope, workload: Workload): readonly 
       facts.value,
       { now, trustAt: trustAt(environment, workload) },
     );
-    const mismatch = compareAdoption(workload, standing, isApplied(facts.value.tags));
+    const mismatch = compareAdoption(workload, standing, appliedBefore(workload, facts.value.tags));
     if (mismatch === undefined) return [];
     if (mismatch.what === 'unknown') {
       const { found, remedy = [], dependsOn } = stageDepends(workload, mismatch.dependsOn);

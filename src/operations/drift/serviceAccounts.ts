@@ -4,11 +4,11 @@ import { compareAnnotation, roleAnnotation } from '../../comparison/annotation';
 import { compareAssociation, ownerOf, sessionPolicyText } from '../../comparison/association';
 import { compareContext } from '../../comparison/cluster';
 import { appliedStages } from '../../comparison/appliedStages';
-import { isApplied } from '../../comparison/role';
+import { appliedBefore } from '../../comparison/role';
 import { ask, need } from '../../estate/ask';
 import type { AssociationFacts, RoleFacts } from '../../estate/aws/AwsPort';
 import type { ServiceAccountFacts } from '../../estate/kubernetes/KubernetesPort';
-import { type Cluster, type Stage, subjectName, type Workload } from '../../inventory/Inventory';
+import { type Cluster, type Stage, type Subject, subjectName, type Workload } from '../../inventory/Inventory';
 import { inSentence } from '../../inventory/printable';
 import { identityStackName } from '../../inventory/stackNames';
 import { type AnnotatedAccount, annotationRemedy } from '../annotationRemedy';
@@ -16,6 +16,7 @@ import { trustAt } from '../checks/adoption';
 import { REMOVE_SESSION_POLICY } from '../checks/association';
 import { roleQuestion } from '../checks/rolePermissions';
 import { contextText, noClusterText } from '../contextText';
+import { type OwnedPlace, removeByOwner, writeByOwner } from '../ownedAssociation/ownerRemedy';
 import { isOwn } from '../recover/stackResources';
 import { KEYS } from '../recover/stateKeys';
 import { applyStacks, deleteAssociation, run, say, stacks } from '../remedies';
@@ -43,6 +44,8 @@ export function associationComparisons(scope: Scope, workload: Workload): readon
       differences: ask([question, roleQuestion(scope.environment.account, workload.role.name)], (answer, role) => {
         if (!answer.ok) return { noAnswer: question, answer };
         const found = answer.value;
+        const { associationOwner: owner } = workload;
+        if (owner !== undefined) return ownedDifferences({ ...scope, workload, owner, cluster }, subject, wanted, found);
         if (wanted === undefined) return found === undefined ? [] : [unwanted(scope, cluster, found)];
         return associationDifferences(
           scope,
@@ -61,7 +64,7 @@ type Applied = readonly Stage[] | 'never';
 
 function appliedOf({ environment }: Scope, workload: Workload, role: RoleFacts | undefined): Applied | undefined {
   if (role === undefined) return undefined;
-  if (!isApplied(role.tags)) return 'never';
+  if (!appliedBefore(workload, role.tags)) return 'never';
   return appliedStages({ trust: role.trust, associated: [] }, trustAt(environment, workload), workload.stage);
 }
 
@@ -102,6 +105,25 @@ function associationDifferences(
       ? []
       : tagDifferences({ ...blueprint.tags, ...wanted.tags }, found.tags, byApply(apply))),
   ];
+}
+
+/** The differences of an association that another tool owns: no apply changes it. */
+function ownedDifferences(
+  place: OwnedPlace,
+  subject: Subject,
+  wanted: Association | undefined,
+  found: AssociationFacts | undefined,
+): readonly Found[] {
+  const { cluster } = place;
+  const effect = found && { effect: `new pods get ${found.targetRoleArn ?? found.roleArn} through Pod Identity` };
+  if (wanted === undefined)
+    return found === undefined
+      ? []
+      : [{ found: foundText(found, cluster), ...effect, remedy: removeByOwner(place, found.id, subject) }];
+  if (found === undefined)
+    return [{ found: 'none', effect: effectOfMissing(undefined, false), remedy: writeByOwner(place) }];
+  if (compareAssociation(wanted, found).length === 0) return [];
+  return [{ found: foundText(found, cluster), ...effectOf(wanted, found), remedy: writeByOwner(place) }];
 }
 
 function unwanted({ environment, hasState }: Scope, cluster: Cluster, found: AssociationFacts): Found {

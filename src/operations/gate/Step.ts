@@ -4,6 +4,7 @@ import {
   type Inventory,
   type Stage,
   STAGES,
+  type Subject,
   type Wave,
   type Workload,
 } from '../../inventory/Inventory';
@@ -34,6 +35,8 @@ export interface Step {
 export interface Concern {
   readonly workload?: Workload;
   readonly cluster?: Cluster;
+  /** One of several service accounts of the workload. */
+  readonly serviceAccount?: Subject;
   /** The path of the inventory that answers where no question is asked. */
   readonly path: string;
   readonly checked: Checked;

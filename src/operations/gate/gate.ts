@@ -3,7 +3,7 @@ import type { Estate } from '../../estate/Estate';
 import { placesOf } from '../../estate/places';
 import type { Question } from '../../estate/questions';
 import type { Remedy } from '../../estate/Remedy';
-import type { Inventory, Stage } from '../../inventory/Inventory';
+import { type Inventory, nameAmongSeveral, type Stage } from '../../inventory/Inventory';
 import { type CheckResult, onClusters, type State } from '../checks/Check';
 import { CHECK_TABLE, type GateCheck, type GateCheckName } from '../checks/checkTable';
 import { judge } from '../checks/judge';
@@ -24,6 +24,8 @@ export interface Evidence extends Pick<CheckResult, 'found' | 'blocksApply' | 'i
   readonly environment: string;
   /** The cluster's key. */
   readonly cluster?: string;
+  /** `argocd/argocd-server`: which service account of a workload that has several. Absent: the workload has one, or it is about all of them. */
+  readonly serviceAccount?: string;
   /** The question: `eks:DescribeAddon eks-pod-identity-agent`, `get pods -n shop`. */
   readonly asked: string;
   /** `apps-prod (333333333333) us-west-2`, `kubectl --context prod-main`, `inventory`. */
@@ -90,13 +92,15 @@ export function gate(inventory: Inventory, request: StepRequest, estate: Estate)
   const places = placesOf(inventory);
   const evidence = checksOf(step.from, step.direction, request.admission).flatMap((name): readonly Evidence[] => {
     const all = concernsOf(step, CHECK_TABLE[name].gate, new Date(estate.at)).flatMap((concern) => {
-      const { workload, cluster, path, checked } = concern;
+      const { workload, cluster, serviceAccount, path, checked } = concern;
+      const account = workload && serviceAccount && nameAmongSeveral(workload, serviceAccount);
       return judge(checked, path, estate, places, cluster).map(
         ({ state, found, asked, of, remedy, due, blocksApply, identity, reason, noAnswer, dependsOn }): Evidence => ({
           check: name,
           ...(workload !== undefined && { workload: workload.key }),
           environment: step.environment.key,
           ...(cluster !== undefined && { cluster: cluster.key }),
+          ...(account !== undefined && { serviceAccount: account }),
           asked,
           of,
           when: estate.at,
@@ -120,6 +124,11 @@ export function gate(inventory: Inventory, request: StepRequest, estate: Estate)
   return { ...result, to, evidence: all, holds: all.every(({ holds }) => holds === 'yes') };
 }
 
+/** `argo-cd (argocd/argocd-server)`: the workload of evidence, and its service account where the workload has several. */
+export function whoOf({ workload, serviceAccount }: Pick<Evidence, 'workload' | 'serviceAccount'>): string | undefined {
+  return workload === undefined || serviceAccount === undefined ? workload : `${workload} (${serviceAccount})`;
+}
+
 /** What a check asks for: of each workload on each of its clusters, or of the step. */
 function concernsOf(step: Step, check: GateCheck, now: Date): readonly Concern[] {
   if ('stepCheck' in check) return check.stepCheck(step, now);
@@ -128,18 +137,20 @@ function concernsOf(step: Step, check: GateCheck, now: Date): readonly Concern[]
     .map((subject) => ({
       workload: subject.workload,
       cluster: subject.cluster,
+      serviceAccount: subject.serviceAccount,
       path: `workloads.${subject.workload.key}`,
       checked: check.check(subject),
     }));
 }
 
-/** Evidence without the workload or the cluster that it is not about. */
-function aboutIts({ workload, cluster, ...one }: Evidence, check: GateCheck): Evidence {
+/** Evidence without the workload, the cluster or the service account that it is not about. */
+function aboutIts({ workload, cluster, serviceAccount, ...one }: Evidence, check: GateCheck): Evidence {
   const about = 'about' in check ? check.about : 'workload on cluster';
   return {
     ...one,
     ...(workload !== undefined && about !== 'cluster' && { workload }),
     ...(cluster !== undefined && about !== 'workload' && { cluster }),
+    ...(serviceAccount !== undefined && about === 'workload on cluster' && { serviceAccount }),
   };
 }
 

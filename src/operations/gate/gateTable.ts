@@ -52,6 +52,11 @@ export const FORWARD: Readonly<Record<Exclude<Stage, 'pod-identity'>, readonly C
     },
     { condition: 'the role was used through Pod Identity on each cluster', check: 'role-used' },
     {
+      condition:
+        'a workload with service accounts by pattern gives the reason to leave `dual` (`because`), and `expanded` has each account that a pattern admits',
+      check: 'expanded-accounts',
+    },
+    {
       condition: 'EKS Auth throttled no request in the last hour, and not too many pods are restarted at once',
       check: 'eks-auth-rate',
     },

@@ -69,7 +69,10 @@ export function stackResources(inventory: Inventory, environment: Environment, b
   const paths = importPaths(inventory, environment.key);
   const { account } = environment;
   return [
-    ...blueprint.roles.flatMap((role) => roleAsked(environment, paths, role, account, role.adopt)),
+    // An external role is its owner's.
+    ...blueprint.roles
+      .filter(({ manage }) => manage === undefined)
+      .flatMap((role) => roleAsked(environment, paths, role, account, role.adopt)),
     ...blueprint.targetRoles.flatMap((role) =>
       roleAsked(
         environment,
@@ -217,7 +220,7 @@ function clusterAsked(
   ];
 }
 
-/** The associations that podlift's stack creates: not those of add-ons. */
+/** The associations that podlift's stack creates: not those of add-ons and of other tools. */
 function associationsAsked(
   environment: Environment,
   wanted: Blueprint['associations'],
@@ -225,7 +228,7 @@ function associationsAsked(
   cluster: Cluster,
 ): readonly Asked[] {
   return wanted
-    .filter(({ addon }) => addon === undefined)
+    .filter(({ addon, owner }) => addon === undefined && owner === undefined)
     .map(({ workload, namespace, serviceAccount, importId }): Asked => {
       const subject = {
         stack: identityStackName(environment.key),

@@ -3,7 +3,7 @@ import type { Blueprint } from '../../blueprint/Blueprint';
 import { ask, type Ask, askAll, need, type NoAnswer } from '../../estate/ask';
 import { roleAnnotation } from '../../comparison/annotation';
 import type { AssociationFacts } from '../../estate/aws/AwsPort';
-import type { Cluster, Environment, Inventory, Workload } from '../../inventory/Inventory';
+import type { Cluster, Environment, Inventory, Subject, Workload } from '../../inventory/Inventory';
 import { identityStackName } from '../../inventory/stackNames';
 import { EFFECTIVE_AFTER_SECONDS } from '../associationEffect';
 import { annotate, aws, deleteAssociation, remedyOf, run } from '../remedies';
@@ -52,7 +52,8 @@ function unwantedAssociations(
       const isWanted = blueprint.associations.some(
         (one) => one.cluster === cluster.key && one.namespace === namespace && one.serviceAccount === serviceAccount,
       );
-      if (workload === undefined || isWanted || !isOwn(tags, environment) || inState.has(KEYS.association(id)))
+      // Its owner can have adopted one that podlift made.
+      if (workload === undefined || workload.associationOwner !== undefined || isWanted || !isOwn(tags, environment) || inState.has(KEYS.association(id)))
         return [];
       return [{ association, workload }];
     });
@@ -81,7 +82,7 @@ function unwantedAssociation(
   const wave = { key: workload.wave ?? '', stages: {} };
   const restarts = neededRestarts({
     ...{ inventory, environment, wave, direction: 'back', from: 'dual', to: 'prepared' },
-    workloads: [{ ...workload, clusters: [cluster.key], stage: 'dual' }],
+    workloads: [{ ...onlyFor(workload, place, cluster), stage: 'dual' }],
   });
   return ask([account], (answer) => {
     const annotated = answer.ok && roleAnnotation(answer.value) === roleArn;
@@ -114,6 +115,16 @@ function unwantedAssociation(
       };
     });
   });
+}
+
+/** The workload with one service account on one cluster, also where the inventory no longer has the account. */
+function onlyFor(workload: Workload, { namespace, name }: Pick<Subject, 'namespace' | 'name'>, cluster: Cluster) {
+  const known = workload.subjects.find((one) => one.namespace === namespace && one.name === name);
+  const subject: Subject = {
+    ...(known ?? { namespace, name, manage: 'none', isFirst: true }),
+    clusters: [cluster.key],
+  };
+  return { ...workload, clusters: subject.clusters, subjects: [subject] };
 }
 
 function unwantedAgent(environment: Environment, cluster: Cluster, inState: Keys): UnwantedAsk {

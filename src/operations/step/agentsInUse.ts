@@ -48,6 +48,7 @@ function ownAssociations(environment: Environment, cluster: Cluster) {
   return environment.workloads
     .filter(({ stage, clusters }) => isPast(stage, 'irsa') && clusters.includes(cluster.key))
     .flatMap((workload) => compileWorkload(environment, { ...workload, stage: WIDEST_STAGE }).associations)
-    .filter((association) => association.cluster === cluster.key)
+    // No apply removes one of another tool.
+    .filter((association) => association.cluster === cluster.key && association.owner === undefined)
     .map(({ namespace, serviceAccount, roleArn }) => ({ namespace, serviceAccount, roleArn }));
 }

@@ -28,7 +28,7 @@ export function annotationsByHand(
   after: Blueprint,
   environment: Environment,
 ): Ask<readonly HandAnnotation[]> {
-  const id = ({ workload, cluster }: ServiceAccount): string => `${workload} ${cluster}`;
+  const id = ({ cluster, namespace, name }: ServiceAccount): string => `${cluster} ${namespace}/${name}`;
   const old = new Map(before.serviceAccounts.map((account) => [id(account), account]));
   const changed = after.serviceAccounts.flatMap((account) => {
     const cluster = environment.clusters.find(({ key }) => key === account.cluster);

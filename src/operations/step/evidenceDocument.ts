@@ -3,7 +3,7 @@ import { stringify } from 'yaml';
 import { version } from '../../../package.json';
 import type { Stage } from '../../inventory/Inventory';
 import { printableLine } from '../../inventory/printable';
-import type { Evidence, GateResult } from '../gate/gate';
+import { type Evidence, type GateResult, whoOf } from '../gate/gate';
 import type { FileChange, KeptAgent } from './editStage';
 
 /** The first line of an evidence document's data. */
@@ -127,7 +127,7 @@ export function evidenceDocument(taken: TakenStep, since: string, by: Taker, est
           (one.warning === true ? ', with a warning' : '') +
           (one.accepted === true ? ', accepted' : ''),
         one.check,
-        one.workload ?? '',
+        whoOf(one) ?? '',
         one.cluster ?? '',
         one.found,
         one.asked,

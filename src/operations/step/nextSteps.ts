@@ -10,8 +10,10 @@ import { formatPath } from '../../inventory/source/plainData';
 import { importsOfStep } from '../recover/deadImports';
 import { applyStacks } from '../remedies';
 import type { Step } from '../gate/Step';
+import { associationsByOwner, type OwnerAssociation } from './associationsByOwner';
 import { annotationsByHand, type HandAnnotation } from './annotationsByHand';
 import { neededRestarts, type Restart } from './neededRestarts';
+import { type OwnersTurn, ownersTurns } from './ownersTurn';
 
 /** What an operator does after the change of the inventory, in this order. */
 export interface NextSteps {
@@ -23,9 +25,13 @@ export interface NextSteps {
   readonly byHand: readonly string[];
   /** The same service accounts, with the commands. */
   readonly annotations: readonly HandAnnotation[];
+  /** Associations that another tool owns, and what it does. Absent: none changes. */
+  readonly associations?: readonly OwnerAssociation[];
   /** Paths of imports that the step makes useless, and that podlift could not remove from the inventory. */
   readonly outdated: readonly string[];
   readonly restarts: readonly Restart[];
+  /** What the owners of external roles write, before the apply or after it. Absent: no workload of the step has such a role. */
+  readonly owners?: readonly OwnersTurn[];
 }
 
 /** What follows from a step, before it is known what stands. */
@@ -46,18 +52,23 @@ export function stepsAfter(before: Inventory, after: Inventory, step: Step, rest
   const moved = after.environments.find(({ key }) => key === environment.key) ?? environment;
   const restarts = restarted ? undefined : neededRestarts(step);
   const annotations = annotationsByHand(old, new_, moved);
+  const associations = associationsByOwner(old, new_, moved);
   const stacks = changedStacks(old, new_);
+  const owners = ownersTurns(step);
   return {
-    asks: [restarts, annotations],
+    asks: [restarts, annotations, associations],
     next: (estate) => {
       const byHand = settle(annotations, estate).value;
+      const byOwner = settle(associations, estate).value;
       return {
         stacks,
         apply: stacks.length === 0 ? [] : applyStacks(stacks, 'Compare with the plan, then apply:'),
         byHand: byHand.map(({ change }) => change),
         annotations: byHand,
+        ...(byOwner.length > 0 && { associations: byOwner }),
         outdated: importsOfStep(after, moved, old, new_).map(({ path }) => formatPath(path)),
         restarts: restarts === undefined ? [] : settle(restarts, estate).value,
+        ...(owners.length > 0 && { owners }),
       };
     },
   };
@@ -82,8 +93,9 @@ export function changedStacks(before: Blueprint, after: Blueprint): readonly str
     agents,
     addons: addons.map((one) => (ignored.has(addonId(one)) ? { ...one, serviceAccountRoleArn: undefined } : one)),
     oidcProviders,
-    roles: roles.map(withoutStage),
-    associations,
+    // The stack of an external role has only what depends on it.
+    roles: roles.map((role) => (role.manage === undefined ? withoutStage(role) : undefined)),
+    associations: associations.filter(({ owner }) => owner === undefined),
   }));
   return [
     ...targets.map((key) => targetsStackName(environment, key)),

@@ -6,6 +6,7 @@ import { FORMAT_CASES } from './formatCases';
 import { KEPT_TRUST_CASES } from './keptTrustCases';
 import { LOST_MEANING_CASES } from './lostMeaningCases';
 import { PERMISSION_CASES } from './permissionCases';
+import { PATTERN_CASES } from './patternCases';
 import { PLACE_CASES } from './placeCases';
 import { REFERENCE_CASES } from './referenceCases';
 import { SHAPE_CASES } from './shapeCases';
@@ -29,4 +30,5 @@ export const CASES: readonly RuleCase[] = [
   ...ADOPTION_CASES,
   ...RELEASE_CASES,
   ...STATE_CASES,
+  ...PATTERN_CASES,
 ];

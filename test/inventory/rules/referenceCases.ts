@@ -56,13 +56,6 @@ export const REFERENCE_CASES: readonly RuleCase[] = [
     message: /2 service accounts that share its permissions, and gives no reason/,
   },
   {
-    rule: 'subject-pattern',
-    when: 'it admits everything',
-    append: `${SHARED}    subjects: [{ namespaces: §"*", serviceAccounts: app }]\n`,
-    path: 'workloads.argo.subjects[0].namespaces',
-    message: /"\*" is not a pattern of names/,
-  },
-  {
     rule: 'unknown-account',
     when: 'an environment names none that is defined',
     replace: { 'account: data': 'account: §dta' },

@@ -62,10 +62,10 @@ describe('the doctor', () => {
     const many = Array.from({ length: 100 }, (_, index) => ({
       ...workload!,
       key: `w${index}`,
-      namespace: `n${index % 7}`,
+      subjects: [{ ...workload!.subjects[0]!, namespace: `n${index % 7}` }],
       role: { ...workload!.role, name: `prod-w${index}` },
     }));
-    for (const namespace of new Set(many.map((one) => one.namespace)))
+    for (const namespace of new Set(many.map(({ subjects }) => subjects[0]!.namespace)))
       world.pods.push(podIdentityPod({}, { namespace }));
     const done: number[] = [];
     const large = { ...inventory, environments: [{ ...environment!, workloads: many }] };
@@ -89,7 +89,7 @@ describe('the doctor', () => {
     const many = Array.from({ length: 12 }, (_, index) => ({
       ...workload!,
       key: `w${index}`,
-      namespace: index === 0 ? 'production' : `n${index}`,
+      subjects: [{ ...workload!.subjects[0]!, namespace: index === 0 ? 'production' : `n${index}` }],
     }));
     world.unanswered = { allPods: 'denied', serviceAccounts: 'denied' };
     const diagnoses = await diagnosesOf({

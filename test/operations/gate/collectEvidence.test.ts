@@ -34,9 +34,9 @@ const BACKWARD = STAGES.slice(1);
 
 /**
  * The checks that have nothing to judge in the agreed world. `adoption` has evidence of adopted roles alone (test/operations/adoption.test.ts), `self-assume`
- * of roles that can assume themselves, `target-hop` of targets. At `irsa` no pod uses Pod Identity, and none will after the step.
+ * of roles that can assume themselves, `target-hop` of targets, `expanded-accounts` of service accounts by pattern. At `irsa` no pod uses Pod Identity, and none will after the step.
  */
-const ALWAYS_NOTHING = ['adoption', 'target-hop', 'self-assume'];
+const ALWAYS_NOTHING = ['adoption', 'target-hop', 'self-assume', 'expanded-accounts'];
 const JUDGES_NOTHING: Readonly<Record<string, readonly string[]>> = {
   irsa: [...ALWAYS_NOTHING, 'undeclared-hop', 'session-keys', 'session-name', 'node-role', 'proxy', 'network-policy'],
   prepared: [...ALWAYS_NOTHING, 'undeclared-hop'],

@@ -15,7 +15,9 @@ export const roleReplaced: CompareRule = {
     for (const { base, head, environment, targets } of workloads) {
       const where = environment.head.key;
       const path = ['workloads', head.key];
-      if (base.role.adopt !== head.role.adopt) yield adoption(head, where);
+      // Between podlift and another owner: see `external-role-changed`.
+      const isExternal = [base, head].some(({ role }) => role.manage !== undefined);
+      if (base.role.adopt !== head.role.adopt && !isExternal) yield adoption(head, where);
       yield* replaced(base.role, head.role, base.stage, [...path, 'role'], `workload "${head.key}" in ${where}`);
       for (const target of targets.kept) {
         yield* replaced(
@@ -53,7 +55,10 @@ function* replaced(
     yield {
       severity: isPast(stage, 'irsa') ? 'error' : 'warning',
       path: [...path, field],
-      message: `the role of ${whose} would be replaced: its ${field} changes from ${before[field]} to ${after[field]}`,
+      message:
+        before.manage === undefined || after.manage === undefined
+          ? `the role of ${whose} would be replaced: its ${field} changes from ${before[field]} to ${after[field]}`
+          : `the pods of ${whose} would get another role: its ${field} changes from ${before[field]} to ${after[field]}`,
       hint: `Write \`${field}: ${before[field]}\` under the \`role\` of the workload: otherwise pods lose the old role.`,
     };
   }

@@ -1,4 +1,4 @@
-import type { KeptStatement } from '../../Inventory';
+import { existedBefore, type KeptStatement } from '../../Inventory';
 import { matchesWildcards } from '../../reading/globs';
 import type { PlacedWorkload } from '../../resolve/Model';
 import { type RuleFinding, onCreatedRole, type Rule } from '../Rule';
@@ -9,13 +9,13 @@ const POD_IDENTITY = 'pods.eks.amazonaws.com';
 /** These statements replace those of blueprint/sourceTrust. */
 export const adoptedTrust: Rule = {
   name: 'adopted-trust',
-  what: 'Statements under `role.adoptedTrust` belong to an adopted role. `oidc` allows only OIDC providers of the workload’s clusters, `podIdentity` only pods.eks.amazonaws.com.',
+  what: 'Statements under `role.adoptedTrust` belong to an adopted or external role. `oidc` allows only OIDC providers of the workload’s clusters, `podIdentity` only pods.eks.amazonaws.com.',
   example: 'a statement under adoptedTrust.oidc denies: it must allow the same as podlift’s own statement',
   *check({ placed: workloads }) {
     for (const placed of workloads) {
-      const { adopt, adoptedTrust: found } = placed.workload.role;
+      const { adoptedTrust: found } = placed.workload.role;
       if (found === undefined) continue;
-      if (!adopt) yield onCreatedRole(placed, 'adoptedTrust', 'adopt');
+      if (!existedBefore(placed.workload)) yield onCreatedRole(placed, 'adoptedTrust', 'adopt');
       for (const [index, statement] of (found.oidc ?? []).entries()) yield* oidc(placed, statement, index);
       for (const [index, statement] of (found.podIdentity ?? []).entries())
         yield* podIdentity(placed, statement, index);

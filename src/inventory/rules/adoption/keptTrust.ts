@@ -1,16 +1,17 @@
+import { existedBefore } from '../../Inventory';
 import { onCreatedRole, type Rule } from '../Rule';
 import { pairedWrongly } from '../statements';
 
 /** Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html */
 export const keptTrust: Rule = {
   name: 'kept-trust',
-  what: 'Statements under `role.keepTrust` belong to an adopted role. Each has one principal element and one action element.',
+  what: 'Statements under `role.keepTrust` belong to an adopted or external role. Each has one principal element and one action element.',
   example: 'keepTrust is on a role that podlift creates: there is nothing to keep',
   *check({ placed: workloads }) {
     for (const placed of workloads) {
-      const { adopt, keepTrust } = placed.workload.role;
+      const { keepTrust } = placed.workload.role;
       if (keepTrust === undefined) continue;
-      if (!adopt) yield onCreatedRole(placed, 'keepTrust', 'keep');
+      if (!existedBefore(placed.workload)) yield onCreatedRole(placed, 'keepTrust', 'keep');
       for (const [index, statement] of keepTrust.entries()) {
         for (const { has, oneOf } of pairedWrongly(statement, PAIRS)) {
           yield {

@@ -1,4 +1,6 @@
 import type { Segments } from '../../Finding';
+import { listOf, type OneOrMany } from '../../../iam/PolicyDocument';
+import { isPast } from '../../Inventory';
 import type { WrittenSubject } from '../../schema/inventorySchema';
 import { listed } from '../../suggest';
 import { type Rule, type RuleFinding, writtenFields } from '../Rule';
@@ -23,18 +25,25 @@ export const subjects: Rule = {
       for (const [index, subject] of (fields.subjects ?? []).entries()) {
         const at = [...path, 'subjects', index];
         yield* form(subject, at);
+        yield* everyAccount(subject, at);
         yield* clusters(subject, model.defined.clusters, at);
       }
     }
     for (const { workload, at } of model.placed) {
-      const { key, subjects: all, patterns, because } = workload;
+      const { key, patterns, because, stage } = workload;
+      // The rule `pattern-stage` asks for the same reason.
+      if (patterns !== undefined && isPast(stage, 'dual')) continue;
+      const all = workload.subjects.filter(({ isExpanded }) => isExpanded !== true);
       if ((all.length < 2 && patterns === undefined) || because !== undefined) continue;
       const who = patterns === undefined ? `${all.length} service accounts` : 'service accounts by pattern';
       yield {
         severity: 'warning',
         path: at('subjects'),
         message: `workload "${key}" has ${who} that share its permissions, and gives no reason`,
-        hint: 'Write the reason under `because`. Or give each service account a workload of its own: whoever can start a pod with one of them has the permissions of all.',
+        hint:
+          patterns === undefined
+            ? 'Write the reason under `because`. Or give each service account a workload of its own: whoever can start a pod with one of them has the permissions of all.'
+            : 'Write the reason under `because`: who can create such a service account. At a later stage than dual it must also say why a new namespace needs no role at once.',
         at: 'key',
       };
     }
@@ -65,6 +74,19 @@ function* form(subject: WrittenSubject, path: Segments): Generator<RuleFinding> 
       message: `"${field}" is missing in this subject`,
       hint: `Add ${field}: docs/inventory-reference.md describes its value.`,
     };
+}
+
+/** Wildcards alone would let every pod of the cluster have the role. */
+function* everyAccount({ namespaces, serviceAccounts }: WrittenSubject, path: Segments): Generator<RuleFinding> {
+  if (namespaces === undefined || serviceAccounts === undefined) return;
+  const wide = (patterns: OneOrMany<string>) => listOf(patterns).find((one) => !/[a-z0-9]/.test(one));
+  const [namespace, name] = [wide(namespaces), wide(serviceAccounts)];
+  if (namespace === undefined || name === undefined) return;
+  yield {
+    path: [...path, 'namespaces'],
+    message: `the patterns ${namespace} and ${name} together admit every service account of the cluster`,
+    hint: 'Write what the names have in common, in `namespaces` or in `serviceAccounts`: pr-*.',
+  };
 }
 
 function* clusters(

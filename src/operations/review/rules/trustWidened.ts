@@ -8,6 +8,7 @@ import { notCovered } from '../../../iam/sameMeaning';
 import { matched, type TwoVersions } from '../../../inventory/compare/compare';
 import type { Segments } from '../../../inventory/Finding';
 import { type Environment, subjectName, type TrustStatement, type Workload } from '../../../inventory/Inventory';
+import { patternText } from '../../../inventory/resolve/resolveExpanded';
 import type { Grant, ReviewedWorkload, ReviewFinding, ReviewRule } from '../Review';
 
 /**
@@ -24,6 +25,7 @@ export const trustWidened: ReviewRule = {
       yield* writtenStatements(reviewed);
       yield* lostDenials(reviewed);
       yield* ownStatements(reviewed);
+      yield* newPatterns(reviewed);
     }
     yield* newClusters(workloads, versions);
     yield* moreClusters(workloads);
@@ -114,13 +116,55 @@ function* ownStatements({ environment, workload, before }: ReviewedWorkload): Ge
   const now = trustOf(environment, { ...unwritten(workload), ...same, clusters });
   const more = isDeepStrictEqual(now, earlier) ? [] : notCovered([now], [earlier]);
   if (more.length === 0) return;
-  const [was, is] = [base, workload].map(({ subjects }) => subjects.map(subjectName).join(', '));
   yield {
-    path: ['workloads', workload.key],
-    message: `the role of workload "${workload.key}" in ${environment.key} trusts others than before: ${was === is ? more.map(whoIn).join('; ') : `pods of ${is ?? ''} instead of ${was ?? ''}`}`,
+    path: ['workloads', workload.key, ...(workload.patterns === undefined ? [] : ['subjects'])],
+    message: `the role of workload "${workload.key}" in ${environment.key} trusts others than before: ${othersText(base, workload, clusters) ?? more.map(whoIn).join('; ')}`,
     hint: 'Have a reviewer confirm that these pods may have the permissions of the role.',
     grants: more.map((one) => assume(environment, workload, one)),
   };
+}
+
+/** A new entry with service accounts by pattern: whoever can create one of them gets the role. */
+function* newPatterns({ environment, workload, before }: ReviewedWorkload): Generator<ReviewFinding> {
+  const { key, patterns } = workload;
+  if (before !== undefined || patterns === undefined) return;
+  yield {
+    path: ['workloads', key, 'subjects'],
+    message: `the role of workload "${key}" in ${environment.key} is new here, for each service account that a pattern admits: ${patterns.map(patternText).join(', ')}`,
+    hint: 'Have a reviewer confirm who can create namespaces and service accounts with such names.',
+    grants: [
+      {
+        ...assumeBy(environment, workload, podsText(workload, workload.clusters)),
+        actions: ['sts:AssumeRole', 'sts:AssumeRoleWithWebIdentity'],
+      },
+    ],
+  };
+}
+
+/** The service accounts of a workload, named or by pattern, with their clusters. What `podlift expand` found is within the patterns. */
+function accountsOf({
+  subjects,
+  patterns = [],
+}: Pick<Workload, 'subjects' | 'patterns'>): ReadonlyMap<string, readonly string[]> {
+  const named = subjects.filter(({ isExpanded }) => isExpanded !== true);
+  return new Map([
+    ...named.map((one) => [subjectName(one), one.clusters] as const),
+    ...patterns.map((one) => [patternText(one), one.clusters] as const),
+  ]);
+}
+
+/** Which service accounts of a workload are new on clusters that it had; undefined: none. */
+function othersText(base: Workload, workload: Workload, clusters: readonly string[]): string | undefined {
+  const [before, now] = [accountsOf(base), accountsOf(workload)];
+  const added = [...now].flatMap(([name, there]) => {
+    const on = clusters.filter((key) => there.includes(key) && before.get(name)?.includes(key) !== true);
+    return on.length === 0 ? [] : [{ name, on }];
+  });
+  if (added.length === 0) return undefined;
+  const gone = [...before.keys()].filter((name) => !now.has(name));
+  return gone.length === 0
+    ? `pods of ${added.map(({ name, on }) => `${name} on ${on.join(', ')}`).join(' and ')} too`
+    : `pods of ${added.map(({ name }) => name).join(', ')} instead of ${gone.join(', ')}`;
 }
 
 function* newClusters(
@@ -171,9 +215,10 @@ function onCluster({ environment, workload }: ReviewedWorkload, cluster: string)
 }
 
 /** `pods of shop/api and shop/web on main`. */
-export function podsText({ subjects }: Workload, clusters: readonly string[]): string {
-  const there = subjects.filter((one) => one.clusters.some((key) => clusters.includes(key)));
-  return `pods of ${there.map(subjectName).join(' and ')} on ${clusters.join(', ')}`;
+export function podsText({ subjects, patterns = [] }: Workload, clusters: readonly string[]): string {
+  const isThere = (one: { readonly clusters: readonly string[] }) => one.clusters.some((key) => clusters.includes(key));
+  const there = accountsOf({ subjects: subjects.filter(isThere), patterns: patterns.filter(isThere) });
+  return `pods of ${[...there.keys()].join(' and ')} on ${clusters.join(', ')}`;
 }
 
 function assume(environment: Environment, workload: Workload, statement: Statement): Grant {

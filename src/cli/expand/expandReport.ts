@@ -1,0 +1,151 @@
+import type { AccountName, LeftAccount } from '../../comparison/expansion';
+import type { Finding } from '../../inventory/Finding';
+import { formatFindings } from '../../inventory/formatFindings';
+import { type Inventory, subjectName } from '../../inventory/Inventory';
+import { patternText } from '../../inventory/resolve/resolveExpanded';
+import type { Expansions, UnreadCluster, WorkloadExpansion } from '../../operations/expand/expand';
+import { applyStacks, named, remedyOf, run, stacks } from '../../operations/remedies';
+import { counted, type Paint, paintOf, remedyBlock, type ReportStyle, table } from '../report';
+
+/** The result of `expand`, with what became of the inventory. */
+export interface ExpandReport extends Expansions {
+  /** `expanded` has other accounts than the clusters that answered. */
+  readonly differs: boolean;
+  /** The files that were written, as findings name them. */
+  readonly written: readonly string[];
+  /** What is gone was removed. */
+  readonly pruned: boolean;
+  /** Why the files cannot be edited. */
+  readonly findings?: readonly Finding[];
+  /** Why nothing was written. */
+  readonly problem?: { readonly message: string; readonly hint: string };
+}
+
+/** A reader needs no more rows than these; `--format json` has all. */
+const MOST_ROWS = 40;
+
+/** The accounts by pattern for people: a table of what differs, what is left out, what could not be read, and what to do next. */
+export function expandReport(
+  report: ExpandReport,
+  { write, prune }: { readonly write: boolean; readonly prune: boolean },
+  inventory: Inventory,
+  { colour, width }: ReportStyle,
+): string {
+  const paint = paintOf(colour);
+  const { workloads, unread, environments } = report;
+  if (workloads.length + unread.length === 0)
+    return `No workload of ${environments.join(', ')} has service accounts by pattern.`;
+  const rows = workloads.flatMap((one) => rowsOf(one, paint));
+  const more = rows.length - MOST_ROWS;
+  return [
+    ...workloads.map(headline),
+    ...(rows.length === 0
+      ? []
+      : [table(['workload', 'cluster', 'namespace', 'service account', 'what'], rows.slice(0, MOST_ROWS), width)]),
+    ...(more > 0 ? [`${more} more: podlift expand --format json`] : []),
+    ...leftText(workloads, paint),
+    ...unread.map((one) => unreadText(one, paint)),
+    ...whatNext(report, { write, prune }, inventory, paint),
+  ].join('\n\n');
+}
+
+function headline({ workload, cluster, environment, patterns, kept, added, gone }: WorkloadExpansion): string {
+  const admits = named(patterns.map(patternText));
+  const numbers = `${kept.length} known, ${added.length} new, ${gone.length} gone`;
+  return `${workload} on ${cluster} in ${environment} (${admits}): ${numbers}`;
+}
+
+function rowsOf({ workload, cluster, added, gone }: WorkloadExpansion, paint: Paint) {
+  const row = ({ namespace, serviceAccount }: AccountName, what: string) => [
+    workload,
+    cluster,
+    namespace,
+    serviceAccount,
+    { text: what, paint: what === 'new' ? paint.green : paint.yellow },
+  ];
+  return [...added.map((one) => row(one, 'new')), ...gone.map((one) => row(one, 'gone'))];
+}
+
+const WHY_LEFT: Readonly<Record<LeftAccount['why'], string>> = {
+  workload: 'belongs to workload',
+  patterns: 'is also admitted by a pattern of workload',
+  annotation: 'is annotated with another role,',
+  association: 'has an association with another role,',
+};
+
+/** Accounts that a pattern admits and that stay out: an association would take their role from their pods. */
+function leftText(workloads: readonly WorkloadExpansion[], paint: Paint): readonly string[] {
+  const lines = workloads.flatMap(({ cluster, left }) =>
+    left.map(({ namespace, serviceAccount: name, why, of }) => {
+      return `  ${subjectName({ namespace, name })} on ${cluster} ${WHY_LEFT[why]} ${of}`;
+    }),
+  );
+  if (lines.length === 0) return [];
+  const more = lines.length - MOST_ROWS;
+  return [
+    [
+      `${paint.yellow('Left out')}: an association would give these service accounts another role.`,
+      ...lines.slice(0, MOST_ROWS),
+      ...(more > 0 ? [`  ${more} more: podlift expand --format json`] : []),
+    ].join('\n'),
+  ];
+}
+
+function unreadText({ cluster, environment, found, remedy }: UnreadCluster, paint: Paint): string {
+  const title = `${paint.red(`Could not read cluster ${cluster} in ${environment}`)}: ${found}.`;
+  return [`${title} Its lists stay as they are.`, remedyBlock(remedy, paint, '  ')].join('\n');
+}
+
+function whatNext(
+  report: ExpandReport,
+  { write, prune }: { readonly write: boolean; readonly prune: boolean },
+  { environments }: Inventory,
+  paint: Paint,
+): readonly string[] {
+  const { written, findings, problem, differs, workloads, unread } = report;
+  if (findings !== undefined)
+    return [
+      `${formatFindings(findings, 'text')}\n\n${paint.red('Nothing was written.')} Fix the file, then run the command again.`,
+    ];
+  if (problem !== undefined) return [`${paint.red('Nothing was written')}: ${problem.message}.\n${problem.hint}`];
+  const gone = workloads.reduce((sum, one) => sum + one.gone.length, 0);
+  const only = report.environments.length === 1 ? ['--environment', report.environments[0] ?? ''] : [];
+  const staying =
+    gone > 0 && !prune
+      ? [
+          [
+            `${counted(gone, 'service account')} that ${gone === 1 ? 'is' : 'are'} gone ${gone === 1 ? 'stays' : 'stay'} in expanded. To remove ${gone === 1 ? 'it' : 'them'}:`,
+            remedyBlock(remedyOf(run`npx podlift expand ${only} --write --prune`), paint, '  '),
+          ].join('\n'),
+        ]
+      : [];
+  if (written.length > 0) {
+    const done = paint.green(`${written.join(', ')} ${written.length === 1 ? 'is' : 'are'} written.`);
+    const changed = new Set(
+      workloads
+        .filter(({ added, gone: lost }) => added.length + (prune ? lost.length : 0) > 0)
+        .map((one) => one.environment),
+    );
+    const names = environments.filter(({ key }) => changed.has(key)).flatMap((one) => stacks.identity(one));
+    const next = remedyOf(applyStacks(names, 'Apply the associations. Until then the pods keep what they have:'));
+    return [[done, remedyBlock(next, paint, '')].join('\n'), ...staying];
+  }
+  if (!differs)
+    return unread.length > 0
+      ? []
+      : [paint.green('expanded has every service account that the patterns admit, and no other.')];
+  if (write) return [...staying, 'Nothing to write.'];
+  const added = workloads.some((one) => one.added.length > 0);
+  return [
+    ...(added
+      ? [
+          remedyBlock(
+            remedyOf('To write the new ones into the inventory:', run`npx podlift expand ${only} --write`),
+            paint,
+            '',
+          ),
+        ]
+      : []),
+    ...staying,
+  ];
+}
