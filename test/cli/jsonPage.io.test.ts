@@ -19,7 +19,7 @@ import type { ProbePort } from '../../src/operations/probe/probe';
 import { loadInventory } from '../../src/inventory/loadInventory';
 import { folderOf, removeFolders } from '../inventory/fixtures';
 import { agreedWorld, podIdentityPod, podOf, portsTo, type World } from '../operations/agreedWorld';
-import { eksctlOidc, ISSUER, LEFT, type Shape, trustOf } from '../operations/discover/shapes';
+import { AUD, eksctlOidc, ISSUER, LEFT, oidcOf, type Shape, sub, trustOf } from '../operations/discover/shapes';
 import { foundOf, NOW, portsOf, refused } from '../operations/discover/foundOf';
 import { pod, TEXT, world } from './advance/stepFixtures';
 
@@ -138,6 +138,13 @@ const API: Shape = {
   found: 'irsa',
   role: { name: 'api', trust: trustOf(eksctlOidc('shop', 'api')) },
 };
+/** A role that a workload has, and that another service account uses too. */
+const SHARED: Shape = {
+  ...API,
+  role: { name: 'api', trust: trustOf(oidcOf({ StringEquals: { ...sub('shop:api', 'shop:web'), ...AUD } })) },
+};
+const KNOWN =
+  'workloads: { api: { stage: irsa, because: first, namespace: shop, serviceAccount: { name: api, manage: none }, role: { name: api, adopt: true } } }';
 const json = { format: 'json' } as const;
 const inProd = { ...json, environment: 'prod' };
 
@@ -232,6 +239,7 @@ const RUNS: Readonly<Record<JsonCommand, readonly (readonly [string, () => unkno
     [UNDISCOVERED, () => discovered(foundOf([API], { nodes: refused('nodes is forbidden') }))],
     [UNDISCOVERED, () => (readOnly(), discovered(foundOf([API]), true))],
     [UNDISCOVERED.replace('workloads: {}', 'workloads: &w {}\nwaves: *w'), () => discovered()],
+    [UNDISCOVERED.replace('workloads: {}', KNOWN), () => discovered(foundOf([SHARED, { ...SHARED, of: 'shop/web' }]))],
   ],
   status: [
     [INVENTORY, () => status({ ...json, live: false })],
