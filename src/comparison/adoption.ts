@@ -91,10 +91,12 @@ export type AdoptionMismatch =
  * `found` has served, and a state between two stages is that of an apply which did not end.
  */
 export function compareAdoption(
-  { stage, found }: Pick<Workload, 'stage' | 'found'>,
+  { stage, found, role }: Pick<Workload, 'stage' | 'found'> & Partial<Pick<Workload, 'role'>>,
   standing: Standing,
   applied: boolean,
 ): AdoptionMismatch | undefined {
+  // No apply takes an external role from pods: what differs later, the comparisons of trust policy and associations say.
+  if (role?.manage === 'external' && applied) return undefined;
   const { stages, usesPodIdentity, dependsOn } = standing;
   if (dependsOn !== undefined) return { what: 'unknown', dependsOn };
   if (!applied && found !== undefined && !stages.includes(found)) return { what: 'found', standing };
@@ -177,7 +179,7 @@ export function adoptionChanges(
     one.cluster === other.cluster && one.namespace === other.namespace && one.serviceAccount === other.serviceAccount;
   const isUnchanged = (own: Association) => {
     const is = standing.find((one) => isSame(one, own));
-    return compareAssociation(own, is).length === 0 && own.importId === is?.id;
+    return compareAssociation(own, is).length === 0 && isKeptAs(own, is);
   };
   const changes = {
     'name or path': settings.includes('arn'),
@@ -192,4 +194,9 @@ export function adoptionChanges(
       !associations.every(isUnchanged) || !standing.every((one) => associations.some((own) => isSame(one, own))),
   };
   return Object.entries(changes).flatMap(([what, is]) => (is ? [what] : []));
+}
+
+/** Whether podlift imports the association that stands, or leaves it to the tool that owns it. */
+function isKeptAs(own: Association, found: AssociationFacts | undefined): boolean {
+  return own.owner === undefined ? own.importId === found?.id : own.importId === undefined;
 }

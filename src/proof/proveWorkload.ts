@@ -52,7 +52,10 @@ export function proveWorkload(staged: StagedWorkload): WorkloadProof {
     counts: { ...counts, attacks: attacks?.attacks ?? 0, decisions: evaluator.decisions() },
     expected,
     failures: found.filter((failure) => !accepts(failure)),
-    accepted: [...found.filter(accepts).map((failure) => ({ ...failure, severity: 'warning' as const })), ...patternNotes(staged)],
+    accepted: [
+      ...found.filter(accepts).map((failure) => ({ ...failure, severity: 'warning' as const })),
+      ...patternNotes(staged),
+    ],
   };
 }
 

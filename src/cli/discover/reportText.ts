@@ -63,6 +63,7 @@ export function reportText(report: DiscoverReport, colour: boolean): string {
           ...leftText(['cluster-entry'], others, paint),
           findings.length === 0 && problem === undefined && addedText(report, paint),
           weakText(workloads, paint),
+          handOverText(workloads, paint),
           agreeing > 0 && `${counted(agreeing, 'service account')} in the inventory already.`,
           ...leftText(REASONS, others, paint),
           others.length > 0 && 'After a fix, run discover again.',
@@ -117,6 +118,25 @@ function weakText(workloads: readonly ProposedWorkload[], paint: Paint): string 
   const stricter =
     'Without adoptedTrust, podlift writes its own statements, which are stricter. A statement that you remove from keepTrust is removed from the role, and its callers lose the role.';
   return weak.length > 0 && section(paint.yellow(title), [...linesBy(weak), stricter]);
+}
+
+/** How each owner lets go of what the entries adopt; what is the same for several is said once. */
+function handOverText(workloads: readonly ProposedWorkload[], paint: Paint): string | false {
+  const owned = workloads.flatMap(({ key, owners = [] }) => owners.map((owner) => ({ key, owner })));
+  const groups = groupsOf(owned, ({ owner }) => owner.tool);
+  return section(
+    paint.yellow(
+      'Hand-over: other tools own these resources. Before a wave moves to prepared, each must let go of its own:',
+    ),
+    groups.flatMap((these) =>
+      these.flatMap(({ key, owner }, index) => [
+        `${key}: ${owner.of} belongs to ${owner.name}`,
+        ...(index === 0 || owner.tool === 'terraform'
+          ? [remedyBlock(owner.handOver, paint, '  ')]
+          : [`  The same steps as for ${these[0]?.key ?? ''}, with its own names; --format json has them.`]),
+      ]),
+    ),
+  );
 }
 
 const REASONS = (Object.keys(LEFT_REASONS) as LeftReason[]).filter((reason) => reason !== 'cluster-entry');

@@ -80,5 +80,8 @@ function list(values: OneOrMany<string>): string {
 function quoted(text: string): string {
   return JSON.stringify(text)
     .replace(/\\(u....|.)/g, (escape, kind: string) => (kind === 'b' ? '\\u0008' : kind === 'f' ? '\\u000c' : escape))
-    .replace(/([$%])\{/g, (_, sign: string) => `${sign}${sign}{`);
+    .replace(/(\$+|%+)\{/g, (_, signs: string) =>
+      // A doubled sign would be an escape itself: each sign is then a template of its own.
+      signs.length === 1 ? `${signs}${signs}{` : `${[...signs].map((sign) => `\${"${sign}"}`).join('')}{`,
+    );
 }

@@ -2,6 +2,7 @@ import { type NewEntry, withEntries } from '../../inventory/edit/editFile';
 import { type Plain, sectionsText } from '../../inventory/edit/entryLines';
 import type { Workload } from '../../inventory/Inventory';
 import type { WrittenWorkload } from '../../inventory/schema/inventorySchema';
+import type { OtherOwner } from '../../comparison/otherOwner';
 import type { Remedy } from '../../estate/Remedy';
 import type { LeftOut } from './LeftOut';
 
@@ -29,6 +30,16 @@ export interface ProposedWorkload {
   readonly notes: readonly string[];
   /** Who else can assume the role. */
   readonly weak?: string;
+  /** The tools that own what the entry adopts; absent where no tag names one. */
+  readonly owners?: readonly ProposedOwner[];
+}
+
+/** A tool that owns a resource which an entry adopts. */
+export interface ProposedOwner extends OtherOwner {
+  /** The ARN of the role, or the id of the association. */
+  readonly of: string;
+  /** How the tool lets go of it, in a safe order. */
+  readonly handOver: Remedy;
 }
 
 /** A change of a workload's entry that the inventory has: further service accounts or clusters use its role. */

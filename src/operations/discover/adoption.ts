@@ -5,7 +5,7 @@ import { IRSA_AUDIENCE } from '../../blueprint/sourceTrust';
 import { STAGE_TABLE } from '../../blueprint/stageTable';
 import type { PodsCompute } from '../../comparison/nodes';
 import { standingOf } from '../../comparison/adoption';
-import { otherOwner } from '../../comparison/otherOwner';
+import { associationOwner, otherOwner } from '../../comparison/otherOwner';
 import { compareOidcProvider } from '../../comparison/cluster';
 import { SESSION_DURATION } from '../../comparison/role';
 import { isTagOfAws } from '../../comparison/role';
@@ -13,9 +13,17 @@ import type { RolePolicyFacts } from '../../estate/aws/AwsPort';
 import type { PodFacts } from '../../estate/kubernetes/KubernetesPort';
 import { labelOf } from '../../inventory/edit/labelOf';
 import { sinceText } from '../../inventory/edit/setStage';
-import { type Cluster, type Environment, type Partition, type Stage, STAGES } from '../../inventory/Inventory';
+import {
+  type AssociationOwner,
+  type Cluster,
+  type Environment,
+  type Partition,
+  type Stage,
+  STAGES,
+} from '../../inventory/Inventory';
 import { listed } from '../../inventory/suggest';
-import { ownedText } from '../otherOwnerText';
+import { OWNER_NAME } from '../ownedAssociation/ownerRemedy';
+import { type HandedOver, letGo, ownedText } from '../otherOwnerText';
 import { accountText } from '../remedies';
 import type { FoundRole } from './askCluster';
 import { oneOrMany } from '../../blueprint/oneOrMany';
@@ -31,7 +39,7 @@ import {
   userName,
 } from './RoleUsers';
 import { leave, leaveOpen, type LeftOut } from './LeftOut';
-import type { ProposedEntry, ProposedWorkload, WorkloadEntry } from './Proposal';
+import type { ProposedEntry, ProposedOwner, ProposedWorkload, WorkloadEntry } from './Proposal';
 
 /** How an operator wants the accounts of a pattern: they stay at `irsa`, or `podlift expand` finds them. */
 export type PatternChoice = 'stay' | 'expand';
@@ -65,9 +73,11 @@ export function adoptionOf(
   if (differs !== undefined) return differs;
   const entry = entryOf(account, trust, { addon, patterns });
   const notes = [...notesOf(users, role, stage), ...trust.notes, ...patternNotes(trust, account, found, patterns)];
+  const owners = ownersOf(users, account.entryKey.key, addon);
   return {
     ...{ key: account.entryKey.key, entry, roleArn: role.facts.arn, notes },
     accounts: users.users.map(({ account: { namespace, name }, on }) => ({ cluster: on.cluster.key, namespace, name })),
+    ...(owners.length > 0 && { owners }),
     ...(weak !== undefined && { weak }),
   };
 }
@@ -94,15 +104,45 @@ function notesOf({ users }: RoleUsers, role: FoundRole, stage: Stage): readonly 
   const missing = listedUsers(({ account }) => !account.exists);
   const unused = listedUsers(({ account }) => account.exists && account.pods.length === 0);
   const of = (names: readonly string[]) => (users.length === 1 ? 'it' : listed(names));
+  const tool = associationOwnerOf({ users });
+  const ids = users.flatMap(({ account }) => account.association?.id ?? []);
   const notes = [
     annotated.length > 0 &&
       `${users.length === 1 ? 'It still has' : `${listed(annotated)} still have`} the annotation ${ROLE_ANNOTATION}, but its role trusts no OIDC provider: remove the annotation.`,
     missing.length > 0 && `There is no service account ${listed(missing)} yet, only its association.`,
     unused.length > 0 && `No pod uses ${of(unused)} now: the compute type of its pods is unknown.`,
-    owner !== undefined && `${ownedText(`Its role ${role.facts.name}`, owner)}.`,
+    owner !== undefined &&
+      `${ownedText(`Its role ${role.facts.name}`, owner)}. How its owner lets go of it is below (Hand-over).`,
+    tool !== undefined &&
+      `Its association ${ids.join(', ')} belongs to ${OWNER_NAME[tool]}: podlift leaves it to the tool. podlift association prints its object.`,
     role.facts.lastUsed === undefined && 'Its role was not used in the last 400 days.',
   ];
   return notes.filter((note) => note !== false);
+}
+
+/** The tools that own what the entry adopts, and how each lets go of it. */
+function ownersOf(
+  { role: { facts, policies }, users }: RoleUsers,
+  workload: string,
+  addon: boolean,
+): readonly ProposedOwner[] {
+  const owned = (of: string, tags: Readonly<Record<string, string>>, what: HandedOver): readonly ProposedOwner[] => {
+    const owner = otherOwner(tags);
+    return owner === undefined ? [] : [{ of, ...owner, handOver: letGo(owner, what) }];
+  };
+  const ofPolicies = { attached: policies.attached, inline: Object.keys(policies.inline) };
+  return [
+    ...owned(facts.arn, facts.tags, { kind: 'role', id: facts.name, policies: ofPolicies, workload }),
+    // The association of an add-on is the add-on's.
+    ...users.flatMap(({ account: { association }, on }) =>
+      association === undefined || addon
+        ? []
+        : owned(association.id, association.tags, {
+            kind: 'association',
+            id: `${on.cluster.name},${association.id}`,
+          }),
+    ),
+  ];
 }
 
 /** What comes next for accounts by pattern. */
@@ -232,7 +272,8 @@ function entryOf(
   const sdk = sdkOf(users.flatMap((one) => one.account.pods));
   const permissions = permissionsEntry(role.policies, environment.partition);
   const ownTags = Object.entries(tags).filter(([key]) => !isTagOfAws(key));
-  const associations = addon ? {} : associationImports(group);
+  const owner = addon ? undefined : associationOwnerOf(group);
+  const associations = addon || owner !== undefined ? {} : associationImports(group);
   const imports = {
     ...(attached.length > 0 && { managedPolicies: attached }),
     ...(Object.keys(inline).length > 0 && { inlinePolicies: Object.keys(inline) }),
@@ -261,6 +302,7 @@ function entryOf(
       ...fields,
       ...(Object.keys(imports).length > 0 && { imports }),
     },
+    ...(owner !== undefined && { association: { manage: 'external' as const, as: owner } }),
     ...(permissions && { permissions }),
   };
 }
@@ -274,6 +316,15 @@ function conditionReason({ users }: RoleUsers, stage: Stage): string | undefined
   });
   if (keys.length === 0) return undefined;
   return `its trust policy has a condition on ${[...new Set(keys)].join(', ')}, and requests of Pod Identity come from EKS`;
+}
+
+/** The tool that owns the associations of a role's users, by their tags: podlift leaves them to it. One entry leaves all of them to one tool, or none. */
+function associationOwnerOf({ users }: Pick<RoleUsers, 'users'>): AssociationOwner | undefined {
+  const owners = users.flatMap(({ account: { association } }) =>
+    association === undefined ? [] : [associationOwner(association.tags)],
+  );
+  const [first] = owners;
+  return owners.every((one) => one === first) ? first : undefined;
 }
 
 /** Why several service accounts are in one entry. */

@@ -4,6 +4,7 @@ import { STAGE_TABLE } from '../../blueprint/stageTable';
 import { type Mode, podAccess } from '../../comparison/access';
 import { otherTokens, type SplitTrust, splitTrust } from '../../comparison/statementAccess';
 import { showsNoChange } from '../../comparison/showsNoChange';
+import { explain } from '../../iam/explain';
 import { type ConditionValue, listOf, type PolicyDocument, type Statement } from '../../iam/PolicyDocument';
 import { judgeService } from '../../iam/servicePrincipals';
 import { validateDocument } from '../../iam/validateDocument';
@@ -49,6 +50,13 @@ export function foundTrust(users: RoleUsers): FoundTrust | LeftOut {
   // One statement with two subjects means the same as two statements.
   const tokens = tokensOf(users, [...split.oidc, ...split.keep]);
   const entangled = entanglement(account, role.facts, split, tokens);
+  const half = halfTrust(users, split);
+  if (
+    half !== undefined &&
+    account.association !== undefined &&
+    (entangled === undefined || entangled.reason === 'trust-mixed')
+  )
+    return half;
   if (entangled !== undefined) return entangled;
   const group = { ...users, patterns: tokens.patterns };
   const stage = stageOf(group);
@@ -135,11 +143,40 @@ function conditionsOf(group: RoleUsers, fields: FoundTrust['fields']) {
   };
 }
 
+/** A statement allows the pods one of the two actions that EKS needs: what it lacks for the other one is named. */
+function halfTrust(group: RoleUsers, { half }: SplitTrust): LeftOut | undefined {
+  const [statement] = half;
+  const [where] = podsWithRole(group);
+  if (statement === undefined || where === undefined) return undefined;
+  const { role, environment, cluster, pods } = where;
+  const access = podAccess(role, environment, pods, cluster, 'pod-identity');
+  const denied = access.result === 'denied' ? access.denied : [];
+  const actions = [...new Set(denied.map(({ action }) => action))].join(' and ');
+  const index = listOf(role.trust.Statement).indexOf(statement);
+  const message = [
+    `the trust policy of role ${role.name ?? role.arn} allows pods.eks.amazonaws.com only one of sts:AssumeRole and sts:TagSession, and EKS needs both`,
+    ...denied.map(explain),
+  ].join('\n');
+  const byCondition = denied.some(({ statements }) =>
+    statements.some((one) => one.index === index && one.mismatch === 'condition'),
+  );
+  const fix = byCondition
+    ? `Keep statement ${index} for its callers, and add a statement for these pods with both actions and without the conditions that are named above.`
+    : `Add ${actions === '' ? 'the missing action' : actions} to Action of statement ${index}.`;
+  return leave(
+    firstOf(group),
+    'half-trust',
+    message,
+    fix,
+    `If no other pods use statement ${index}, remove it instead: podlift writes its own.`,
+  );
+}
+
 /** The trust policy allows others together with the service account, who cannot be told apart from it. */
 function entanglement(
   account: FoundServiceAccount,
   { name, arn }: FoundRole['facts'],
-  { half, mixed }: SplitTrust,
+  { mixed }: SplitTrust,
   { named }: Tokens,
 ): LeftOut | undefined {
   const others = named.filter(({ usesByPods }) => usesByPods(arn)).map((one) => one.name);
@@ -148,10 +185,6 @@ function entanglement(
     const annotated =
       'Set the annotation on each of them, to the same role. This changes nothing for their pods. Then run discover again: one entry has all of them.';
     return leave(account, 'shared-role', message, annotated);
-  }
-  if (half.length > 0 && account.association !== undefined) {
-    const message = `the trust policy of role ${name} allows pods.eks.amazonaws.com only one of sts:AssumeRole and sts:TagSession, and EKS needs both`;
-    return leave(account, 'half-trust', message);
   }
   if (mixed.length === 0) return undefined;
   return leave(

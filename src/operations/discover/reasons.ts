@@ -2,6 +2,9 @@ import { roleArn } from '../../blueprint/arns';
 import { STAGE_TABLE } from '../../blueprint/stageTable';
 import { placesOf } from '../../estate/places';
 import { parseRoleArn } from '../../iam/Arn';
+import type { Access } from '../../iam/credentialAccess';
+import type { Decision } from '../../iam/Decision';
+import { explain } from '../../iam/explain';
 import type { Workload } from '../../inventory/Inventory';
 import { unsupportedValue } from '../../inventory/edit/unwritable';
 import { noAnswerText } from '../remedies';
@@ -69,12 +72,30 @@ export function notAssumable(account: FoundServiceAccount): LeftOut {
   if (access.result === 'depends') return leaveOpen(account, `whether its pods can assume ${arn}`, access.dependsOn);
   const [by, trusted] =
     association === undefined ? ['annotation', 'the service account'] : ['association', 'Pod Identity'];
-  const message = `its ${by} names ${arn}, but the role does not trust ${trusted}: the pods get no credentials`;
+  // Statements that name the pods' provider or service are about them; whom others name is nobody's business who can annotate.
+  const isAbout = ({ reason, statements }: Decision) =>
+    reason === 'explicit deny' || statements.some(({ mismatch }) => mismatch === 'condition' || mismatch === 'action');
+  const why = access.result === 'denied' ? access.denied.filter(isAbout).map(explain).join('\n') : '';
+  const message = [`its ${by} names ${arn}, but the role does not trust ${trusted}: the pods get no credentials`, why]
+    .filter((line) => line !== '')
+    .join('\n');
   const remedy =
     association === undefined
-      ? 'Remove the annotation. Only if the role is meant for the service account, allow the service account in the trust policy instead.'
-      : 'If the role is meant for the service account, allow pods.eks.amazonaws.com sts:AssumeRole and sts:TagSession in the trust policy. Otherwise delete the association. Keep the annotation if there is one: pods can still use it.';
+      ? `Only if the role is meant for the service account, ${changeOf(access)}. Otherwise remove the annotation.`
+      : `If the role is meant for the service account, ${changeOf(access)}. Otherwise delete the association. Keep the annotation if there is one: pods can still use it.`;
   return leave(account, 'not-let-in', message, remedy);
+}
+
+/** What lets the pods in, by what decided: a statement that others use stays as it is for them. */
+function changeOf(access: Access): string {
+  const denied = access.result === 'denied' ? access.denied : [];
+  if (denied.some(({ reason }) => reason === 'explicit deny'))
+    return 'except its pods from the Deny that is named above, and leave the Deny for all others';
+  const misses = denied.flatMap(({ statements }) => statements).filter(({ statement }) => statement.Effect === 'Allow');
+  if (misses.some(({ mismatch }) => mismatch === 'condition'))
+    return 'add a statement of its own for its pods, without the conditions that are named above (or add the missing value to them), and leave the other statements for their callers';
+  const actions = [...new Set(denied.map(({ action }) => action))].join(' and ');
+  return `add a statement to the trust policy that allows its pods ${actions}`;
 }
 
 /** Every key that the entry would get is taken. */
