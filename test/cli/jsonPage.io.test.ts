@@ -21,7 +21,7 @@ import { loadInventory } from '../../src/inventory/loadInventory';
 import { folderOf, removeFolders } from '../inventory/fixtures';
 import { agreedWorld, podIdentityPod, podOf, portsTo, type World } from '../operations/agreedWorld';
 import { serviceAccountOf } from '../operations/facts';
-import { eksctlOidc, ISSUER, LEFT, type Shape, trustOf } from '../operations/discover/shapes';
+import { AUD, eksctlOidc, ISSUER, LEFT, oidcOf, type Shape, sub, trustOf } from '../operations/discover/shapes';
 import { foundOf, NOW, portsOf, refused } from '../operations/discover/foundOf';
 import { pod, TEXT, world } from './advance/stepFixtures';
 
@@ -147,6 +147,13 @@ const API: Shape = {
   found: 'irsa',
   role: { name: 'api', trust: trustOf(eksctlOidc('shop', 'api')) },
 };
+/** A role that a workload has, and that another service account uses too. */
+const SHARED: Shape = {
+  ...API,
+  role: { name: 'api', trust: trustOf(oidcOf({ StringEquals: { ...sub('shop:api', 'shop:web'), ...AUD } })) },
+};
+const KNOWN =
+  'workloads: { api: { stage: irsa, because: first, namespace: shop, serviceAccount: { name: api, manage: none }, role: { name: api, adopt: true } } }';
 const json = { format: 'json' } as const;
 const inProd = { ...json, environment: 'prod' };
 
@@ -252,6 +259,7 @@ const RUNS: Readonly<Record<JsonCommand, readonly (readonly [string, () => unkno
     [UNDISCOVERED, () => discovered(foundOf([API], { nodes: refused('nodes is forbidden') }))],
     [UNDISCOVERED, () => (readOnly(), discovered(foundOf([API]), true))],
     [UNDISCOVERED.replace('workloads: {}', 'workloads: &w {}\nwaves: *w'), () => discovered()],
+    [UNDISCOVERED.replace('workloads: {}', KNOWN), () => discovered(foundOf([SHARED, { ...SHARED, of: 'shop/web' }]))],
   ],
   expand: [
     [PREVIEWS, () => expand(json, () => previews())],

@@ -21,8 +21,6 @@ export const LEFT_REASONS = {
   'made-by-podlift':
     'Keep the role in one inventory only: write its entry back, or release it in the other inventory (released: true, then apply) and remove its podlift: tags.',
   'shared-role': '',
-  'wildcard-subject':
-    'Give each of the other service accounts a role of its own. Then name only this service account in the trust policy.',
   'association-target':
     'Write the workload by hand, with a target of that account, `via: association` and the permissions of the target role. Follow the steps of the documentation: for a short time there is no association.',
   'self-assuming':

@@ -1,5 +1,5 @@
-import type { PodsWithRole } from '../../comparison/statementAccess';
-import { podAccess } from '../../comparison/access';
+import { isMeantByName, type PodsWithRole } from '../../comparison/statementAccess';
+import { dependsOnAudience, podAccess } from '../../comparison/access';
 import { type StandingPlace, standingOf } from '../../comparison/adoption';
 import { STAGE_TABLE } from '../../blueprint/stageTable';
 import type { Cluster, Stage, Subject, SubjectPattern, Workload } from '../../inventory/Inventory';
@@ -40,6 +40,18 @@ function uses(account: FoundServiceAccount, { facts, problem }: FoundRole, on: F
   if (account.roleArn === facts.arn) return Object.values(account.access).some(({ result }) => result !== 'denied');
   if (account.annotation !== facts.arn) return false;
   return podAccess(facts, on.environment, podsOf(account), on.cluster, 'irsa').result !== 'denied';
+}
+
+/**
+ * Whether the trust policy means a service account by its name, so that only other conditions of its statement are open (aws:SourceVpc): the role is for it,
+ * and the entry keeps the statement. Not for an audience, which the pods can choose.
+ */
+export function isMeantUnderConditions({ account, on }: RoleUser): boolean {
+  const { role, access } = account;
+  const { irsa, 'pod-identity': byEks } = access;
+  if (role === undefined || irsa?.result !== 'depends' || byEks?.result === 'depends' || dependsOnAudience(irsa))
+    return false;
+  return isMeantByName({ role: role.facts, environment: on.environment, cluster: on.cluster, pods: podsOf(account) });
 }
 
 /** The pods of the users, each with the role and the cluster. */

@@ -27,9 +27,17 @@ import { type HandedOver, letGo, ownedText } from '../otherOwnerText';
 import { accountText } from '../remedies';
 import type { FoundRole } from './askCluster';
 import { oneOrMany } from '../../blueprint/oneOrMany';
-import { type FoundCluster, type FoundServiceAccount, nameOf, podsOf } from './FoundCluster';
+import { type FoundCluster, type FoundServiceAccount, nameOf, podsOf, usesRole } from './FoundCluster';
 import { type FoundTrust, foundTrust } from './foundTrust';
-import { clustersOf, type RoleUser, type RoleUsers, standingPlaces, subjectsOf, userName } from './RoleUsers';
+import {
+  clustersOf,
+  isMeantUnderConditions,
+  type RoleUser,
+  type RoleUsers,
+  standingPlaces,
+  subjectsOf,
+  userName,
+} from './RoleUsers';
 import { leave, leaveOpen, type LeftOut } from './LeftOut';
 import type { ProposedEntry, ProposedOwner, ProposedWorkload, WorkloadEntry } from './Proposal';
 
@@ -50,7 +58,9 @@ export function adoptionOf(
   const [account] = own;
   if (account === undefined) throw new Error(`${role.facts.arn} has no user on cluster ${found.cluster.key}`);
   const { dependsOn } = standingOf(found.environment, standingPlaces(users), role.facts);
-  if (dependsOn !== undefined)
+  const isOpen = ({ account: one, on }: RoleUser) =>
+    usesRole(one).result === 'depends' && !isMeantUnderConditions({ account: one, on });
+  if (dependsOn !== undefined && (users.users.some(isOpen) || !users.users.some(isMeantUnderConditions)))
     return leaveOpen(account, `whether its pods can assume ${role.facts.arn}, and at which stage it is`, dependsOn);
   const trust = foundTrust(users);
   if ('reason' in trust) return trust;
@@ -250,6 +260,7 @@ function entryOf(
   const { environment } = found;
   const stays =
     staysBecause(group, stage) ??
+    conditionReason(group, stage) ??
     (open !== undefined && (patterns === 'stay' || group.patterns.length === 0)
       ? patternReason(open, stage)
       : undefined);
@@ -294,6 +305,17 @@ function entryOf(
     ...(owner !== undefined && { association: { manage: 'external' as const, as: owner } }),
     ...(permissions && { permissions }),
   };
+}
+
+/** Why service accounts stay that have their role under a condition: podlift cannot tell whether Pod Identity meets what the condition is for. */
+function conditionReason({ users }: RoleUsers, stage: Stage): string | undefined {
+  if (stage !== 'irsa') return undefined;
+  const keys = users.flatMap(({ account }) => {
+    const access = usesRole(account);
+    return access.result === 'depends' ? access.dependsOn.map(({ key }) => key) : [];
+  });
+  if (keys.length === 0) return undefined;
+  return `its trust policy has a condition on ${[...new Set(keys)].join(', ')}, and requests of Pod Identity come from EKS`;
 }
 
 /** The tool that owns the associations of a role's users, by their tags: podlift leaves them to it. One entry leaves all of them to one tool, or none. */

@@ -1,5 +1,5 @@
 import { issuerName } from '../../blueprint/arns';
-import { sourceTrust } from '../../blueprint/sourceTrust';
+import { POD_IDENTITY_SERVICE, sourceTrust } from '../../blueprint/sourceTrust';
 import { STAGE_TABLE } from '../../blueprint/stageTable';
 import { type Mode, podAccess } from '../../comparison/access';
 import { otherTokens, type SplitTrust, splitTrust } from '../../comparison/statementAccess';
@@ -44,12 +44,19 @@ export function foundTrust(users: RoleUsers): FoundTrust | LeftOut {
   const { role, found } = users;
   const account = firstOf(users);
   const { trust } = role.facts;
-  const split = splitBy(users);
+  const parts = splitBy(users);
+  // Half of what Pod Identity needs gives no pod the role: it stays as it is, and podlift writes its own statement beside it.
+  const split = { ...parts, keep: [...parts.keep, ...parts.half] };
   // One statement with two subjects means the same as two statements.
   const tokens = tokensOf(users, [...split.oidc, ...split.keep]);
   const entangled = entanglement(account, role.facts, split, tokens);
   const half = halfTrust(users, split);
-  if (half !== undefined && (entangled === undefined || entangled.reason === 'trust-mixed')) return half;
+  if (
+    half !== undefined &&
+    account.association !== undefined &&
+    (entangled === undefined || entangled.reason === 'trust-mixed')
+  )
+    return half;
   if (entangled !== undefined) return entangled;
   const group = { ...users, patterns: tokens.patterns };
   const stage = stageOf(group);
@@ -71,6 +78,9 @@ export function foundTrust(users: RoleUsers): FoundTrust | LeftOut {
     const others = statements.some(namesEveryone) ? undefined : weakness(statements);
     const texts = [
       ...(others === undefined ? [] : [`the trust policy also allows ${others}`]),
+      ...(statements.some((one) => parts.half.includes(one))
+        ? [`it allows ${POD_IDENTITY_SERVICE} one of the two actions that EKS needs`]
+        : []),
       ...conditions(statements),
     ];
     return texts.length === 0 ? {} : { because: `as found, ${texts.join('; ')}` };

@@ -10,6 +10,7 @@ import { unsupportedValue } from '../../inventory/edit/unwritable';
 import { noAnswerText } from '../remedies';
 import { type FoundCluster, type FoundServiceAccount, nameOf, usesRole } from './FoundCluster';
 import { leave, leaveOpen, type LeftOut } from './LeftOut';
+import { isMeantUnderConditions } from './RoleUsers';
 
 /** The inventory has it: its entry is not touched. An annotation that names another role than the entry's still has to be changed. */
 export function inInventory(account: FoundServiceAccount, { environment }: FoundCluster): LeftOut | undefined {
@@ -49,13 +50,13 @@ export function namesOneRole(account: FoundServiceAccount): LeftOut | undefined 
  * The trust policy allows the service account, and the inventory can have the policies. Of a role that does not trust the service account nothing is
  * shown: neither to the author of the annotation, nor to an operator who would paste it.
  */
-export function trustsAccount(account: FoundServiceAccount): LeftOut | undefined {
+export function trustsAccount(account: FoundServiceAccount, on: FoundCluster): LeftOut | undefined {
   const { role } = account;
   if (role === undefined) return undefined;
   const { facts, policies, problem } = role;
   if (problem !== undefined)
     return leave(account, 'invalid', `the inventory cannot have the trust policy of ${facts.name}: ${problem}`);
-  if (usesRole(account).result !== 'allowed') return notAssumable(account);
+  if (usesRole(account).result !== 'allowed' && !isMeantUnderConditions({ account, on })) return notAssumable(account);
   const inline = unsupportedValue(policies.inline);
   if (inline === undefined) return undefined;
   return leave(account, 'invalid', `the inventory cannot have the inline policies of ${facts.name}: ${inline}`);

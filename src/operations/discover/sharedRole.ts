@@ -1,7 +1,7 @@
 import type { Workload } from '../../inventory/Inventory';
 import { usesRole } from './FoundCluster';
 import { leave, leaveOpen, type LeftOut } from './LeftOut';
-import { type RoleUser, type RoleUsers, userName } from './RoleUsers';
+import { isMeantUnderConditions, type RoleUser, type RoleUsers, userName } from './RoleUsers';
 
 /**
  * Why the users of a role cannot be in one entry: one of them cannot be in any. An entry without it would take the role from its pods at the last step.
@@ -21,7 +21,7 @@ export function apart(
   if (first === undefined) return undefined;
   for (const user of users) {
     const access = usesRole(user.account);
-    if (user.account.roleArn === arn && access.result === 'depends')
+    if (user.account.roleArn === arn && access.result === 'depends' && !isMeantUnderConditions(user))
       return leaveOpen(first.account, `whether ${userName(user, group)} can assume ${arn} as well`, access.dependsOn);
   }
   for (const user of users) {
