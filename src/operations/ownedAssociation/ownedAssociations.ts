@@ -79,7 +79,10 @@ export function ownedAssociations(
       const { cluster, serviceAccount } = place;
       const association = wanted.find((one) => isOf(one, cluster.key, serviceAccount));
       const where = { cluster: cluster.key, namespace: serviceAccount.namespace, serviceAccount: serviceAccount.name };
-      const { value } = settle(need([place.questions.association], (found) => ({ found })), estate);
+      const { value } = settle(
+        need([place.questions.association], (found) => ({ found })),
+        estate,
+      );
       const made = association && { environment, association: { ...association, owner } };
       if (isNoAnswer(value)) {
         const { found, remedy } = noAnswerText(value, places);
@@ -88,7 +91,10 @@ export function ownedAssociations(
           ...where,
           task: 'unknown',
           ...(made && { object: associationObject(made) }),
-          remedy: remedyOf(made === undefined ? `podlift could not read whether an association exists (${found}).` : unread, remedy),
+          remedy: remedyOf(
+            made === undefined ? `podlift could not read whether an association exists (${found}).` : unread,
+            remedy,
+          ),
         };
       }
       return { ...where, ...taskOf(place, owner, made, value.found) };
@@ -116,7 +122,10 @@ function taskOf(
   const name = OWNER_NAME[owner];
   if (made === undefined)
     return found === undefined
-      ? { task: 'none', remedy: remedyOf(`There is nothing to create: a workload at ${workload.stage} has no association.`) }
+      ? {
+          task: 'none',
+          remedy: remedyOf(`There is nothing to create: a workload at ${workload.stage} has no association.`),
+        }
       : {
           task: 'remove',
           id: found.id,
