@@ -91,10 +91,12 @@ export type AdoptionMismatch =
  * `found` has served, and a state between two stages is that of an apply which did not end.
  */
 export function compareAdoption(
-  { stage, found }: Pick<Workload, 'stage' | 'found'>,
+  { stage, found, role }: Pick<Workload, 'stage' | 'found'> & Partial<Pick<Workload, 'role'>>,
   standing: Standing,
   applied: boolean,
 ): AdoptionMismatch | undefined {
+  // No apply takes an external role from pods: what differs later, the comparisons of trust policy and associations say.
+  if (role?.manage === 'external' && applied) return undefined;
   const { stages, usesPodIdentity, dependsOn } = standing;
   if (dependsOn !== undefined) return { what: 'unknown', dependsOn };
   if (!applied && found !== undefined && !stages.includes(found)) return { what: 'found', standing };
@@ -148,16 +150,24 @@ export function adoptionLosses(
   ];
 }
 
+/** Whether an association of the blueprint is for the same service account as one that stands. */
+type SameAccount = Pick<Association, 'cluster' | 'namespace' | 'serviceAccount'>;
+
 /**
- * What podlift would change of a role and of its association when it adopts the role, tags aside that it adds: `trust policy`. Documents are compared by
- * their words, as Terraform's provider does. `associations`: those that the blueprint has for the workload on the cluster of `found`.
+ * What podlift would change of a role and of its associations when it adopts the role, tags aside that it adds: `trust policy`. Documents are compared by
+ * their words, as Terraform's provider does. `associations`: those that the blueprint has for the workload; `found.associations`: those that stand for its
+ * service accounts, by the key of the cluster.
  */
 export function adoptionChanges(
   wanted: SourceRole,
   associations: readonly Association[],
-  found: { readonly role: RoleFacts; readonly policies: RolePolicyFacts; readonly association?: AssociationFacts },
+  found: {
+    readonly role: RoleFacts;
+    readonly policies: RolePolicyFacts;
+    readonly associations?: readonly (AssociationFacts & Pick<Association, 'cluster'>)[];
+  },
 ): readonly string[] {
-  const { role, policies, association } = found;
+  const { role, policies, associations: standing = [] } = found;
   const settings = compareRole(wanted, role).map(({ what }) => what);
   const permissions = comparePermissions(wanted, policies);
   const documents = inlinePolicies(wanted);
@@ -165,7 +175,12 @@ export function adoptionChanges(
     const is = policies.inline[name];
     return is !== undefined && showsNoChange(document, is);
   };
-  const [own, ...others] = associations;
+  const isSame = (one: SameAccount, other: SameAccount) =>
+    one.cluster === other.cluster && one.namespace === other.namespace && one.serviceAccount === other.serviceAccount;
+  const isUnchanged = (own: Association) => {
+    const is = standing.find((one) => isSame(one, own));
+    return compareAssociation(own, is).length === 0 && isKeptAs(own, is);
+  };
   const changes = {
     'name or path': settings.includes('arn'),
     'trust policy': !showsNoChange(wanted.trust, role.trust),
@@ -176,7 +191,12 @@ export function adoptionChanges(
     'inline policies': Object.keys(policies.inline).length !== documents.size || ![...documents].every(isAsFound),
     tags: compareTags(wanted.tags, role.tags).extra.length > 0,
     association:
-      compareAssociation(own, association).length > 0 || others.length > 0 || own?.importId !== association?.id,
+      !associations.every(isUnchanged) || !standing.every((one) => associations.some((own) => isSame(one, own))),
   };
   return Object.entries(changes).flatMap(([what, is]) => (is ? [what] : []));
+}
+
+/** Whether podlift imports the association that stands, or leaves it to the tool that owns it. */
+function isKeptAs(own: Association, found: AssociationFacts | undefined): boolean {
+  return own.owner === undefined ? own.importId === found?.id : own.importId === undefined;
 }

@@ -8,6 +8,7 @@ import { providerInstallation, type Terraform } from '../runners/terraformInstal
 import type { Sandbox } from '../sandbox/startSandbox';
 import { applyServiceAccounts } from './applyServiceAccounts';
 import { awsStacks } from './applyStacks';
+import { playAssociationOwners } from './playAssociationOwners';
 import { askPods, type PodAnswer } from './askPods';
 import { sandboxEnvironment } from './sandboxEnvironment';
 
@@ -54,6 +55,7 @@ export async function applyAndAsk({ terraform, folder, sandbox, blueprints, kube
             const clusters = { kubernetes: sandbox.kubernetes, outdir, states: new Map() };
             const { add, change } = await applyServiceAccounts(clusters, blueprint);
             changed += add + change;
+            await playAssociationOwners(sandbox, blueprint);
           }
           task.title = `service accounts: ${changed} applied with the requests of Terraform's Kubernetes provider`;
         },

@@ -7,6 +7,7 @@ import { identityStackName, serviceAccountsStackName, targetsStackName } from '.
 import { initialise, type PlanCounts, planAndApply } from '../runners/stackCommands';
 import { synthesize } from '../runners/synthesize';
 import type { Sandbox } from '../sandbox/startSandbox';
+import { playAssociationOwners } from './playAssociationOwners';
 import { applyServiceAccounts, type ProviderState, sumOf } from './applyServiceAccounts';
 
 /** The copy of the project that a rehearsal synthesises and applies. */
@@ -59,7 +60,7 @@ export async function initialiseStacks(project: ProjectCopy, say: (what: string)
 
 /**
  * Writes the stacks again and applies those that are named: those of AWS with Terraform, then those of service accounts with the requests
- * that the Kubernetes provider makes. Service accounts that Terraform does not manage are annotated as by hand.
+ * that the Kubernetes provider makes. Service accounts that Terraform does not manage are annotated as by hand, and other tools change the associations that they own.
  */
 export async function applyStacks(
   project: ProjectCopy,
@@ -84,7 +85,10 @@ export async function applyStacks(
     outdir: project.outdir,
     states: project.serviceAccounts,
   };
-  changes.push(await applyServiceAccounts(clusters, compile(inventory, project.environment), stacks));
+  const blueprint = compile(inventory, project.environment);
+  changes.push(await applyServiceAccounts(clusters, blueprint, stacks));
+  const owners = await playAssociationOwners(project.sandbox, blueprint);
+  if (owners.length > 0) say(`the owners ${owners.join(', ')}`);
   return { changes: sumOf(changes), rolesLost };
 }
 

@@ -1,4 +1,5 @@
 import { ownerWrites } from '../../blueprint/ownerWrites';
+import { POD_IDENTITY_SERVICE } from '../../blueprint/sourceTrust';
 import { STAGE_TABLE } from '../../blueprint/stageTable';
 import { dependsOnAudience, type Mode, podAccess } from '../../comparison/access';
 import { AUDIENCE_ANNOTATION } from '../../comparison/annotation';
@@ -7,6 +8,7 @@ import { ask, need } from '../../estate/ask';
 import type { Answer, RoleFacts } from '../../estate/aws/AwsPort';
 import type { PodFacts } from '../../estate/kubernetes/KubernetesPort';
 import { explain } from '../../iam/explain';
+import { listOf, type Statement } from '../../iam/PolicyDocument';
 import type { Stage } from '../../inventory/Inventory';
 import { type ExternalRole, ownerMustWrite } from '../ownerRemedy';
 import { inspectTrust } from '../remedies';
@@ -123,6 +125,11 @@ function statements(subject: WorkloadOnCluster, found: RoleFacts, stage: Stage):
       `the trust policy of ${name} is not yet the one of the stage ${stage}: ${counted(missing.length)} missing, ${counted(extra.length)} of others`,
       ownerMustWrite(externalOf(subject), stage, extra.length),
     );
+  if (extra.some(admitsPods) && !isBack(subject))
+    return problem(`the trust policy of ${name} admits other pods through Pod Identity than those of the inventory`, [
+      `If this statement is for other workloads, write it into workloads.${workload.key}.role.keepTrust with because. Otherwise the owner removes it:`,
+      ownerMustWrite(externalOf(subject), stage),
+    ]);
   if (extra.length === 0)
     return pass(`the trust policy of ${name} is as the step ${isBack(subject) ? 'back ' : ''}needs it`);
   return fail(
@@ -130,6 +137,12 @@ function statements(subject: WorkloadOnCluster, found: RoleFacts, stage: Stage):
     `the trust policy of ${name} is as the step needs it, and has ${counted(extra.length)} that the inventory does not have`,
     `If others need them, write them into workloads.${workload.key}.role.keepTrust: what podlift trust prints for the owner does not have them otherwise.`,
   );
+}
+
+/** Whether a statement is for pods with Pod Identity. */
+function admitsPods({ Effect, Principal }: Statement): boolean {
+  const services = typeof Principal === 'object' ? listOf(Principal.Service ?? []) : [];
+  return Effect === 'Allow' && services.includes(POD_IDENTITY_SERVICE);
 }
 
 function others({ environment, workload }: WorkloadOnCluster, found: RoleFacts, stage: Stage): number {

@@ -28,8 +28,7 @@ export const LEFT_REASONS = {
   'self-assuming':
     'Configure the app to use its credentials without assuming the role again. Then change the trust policy so that it no longer allows the role itself. A statement that allows others too must stay for them.',
   'trust-mixed': 'Write one statement for each principal.',
-  'half-trust':
-    'Remove the statement if no other pods use it: podlift writes its own. Otherwise allow both actions in the statement.',
+  'half-trust': '',
   'trust-form':
     'Update the trust policy: "Version": "2012-10-17", the same statements, and without what is named above.',
   'not-let-in': '',

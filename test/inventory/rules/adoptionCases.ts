@@ -18,7 +18,67 @@ const CONTEXT = {
   [DEV_AGENT]: DEV_AGENT.replace('    values', '        kubernetes: { context: dev-main }\n    values'),
 };
 
+/** A role that stays with its owner, and one thing more. */
+const external = (fields: string) => web(`role: { manage: external, name: web-irsa, ${fields} }`);
+const POLICY_ARN = '"arn:aws:iam::111111111111:policy/read"';
+
 export const ADOPTION_CASES: readonly RuleCase[] = [
+  {
+    rule: 'association-owner',
+    when: 'it is not said which tool owns the associations',
+    append: web('association: §{ manage: external }'),
+    path: 'workloads.web.association',
+    message: /`as` does not say of which/,
+    hint: /as: crossplane/,
+  },
+  {
+    rule: 'association-owner',
+    when: 'an association of another tool is imported',
+    append: web(
+      'role: { adopt: true, imports: { §associations: { main: a-0123456789abcdefg } } }\n    found: pod-identity\n    association: { manage: external, as: ack }',
+    ),
+    path: 'workloads.web.role.imports.associations',
+    message: /another tool owns them: podlift imports nothing/,
+  },
+  {
+    rule: 'external-role',
+    when: 'the role has no name',
+    append: web('role: { manage: §external }'),
+    path: 'workloads.web.role.manage',
+    message: /is external and has no name/,
+    hint: /role: \{ manage: external, name: NAME \}/,
+  },
+  {
+    rule: 'external-role',
+    when: 'the role is adopted too',
+    append: external('adopt: §true'),
+    path: 'workloads.web.role.adopt',
+    message: /"web-irsa" is adopted and external/,
+    hint: /Remove adopt .* Remove manage/,
+  },
+  ...(
+    [
+      ['§description: orders', 'description'],
+      ['§tags: { team: shop }', 'tags'],
+      [`§permissionsBoundary: ${POLICY_ARN}`, 'permissionsBoundary'],
+      ['§maxSessionDuration: 7200', 'maxSessionDuration'],
+      ['imports: { §role: true }', 'imports.role'],
+    ] as const
+  ).map(([append, field]): RuleCase => ({
+    rule: 'external-role',
+    when: `the entry has ${field}, which only podlift could write`,
+    append: external(append),
+    path: `workloads.web.role.${field}`,
+    message: /has no effect: podlift never writes role "web-irsa"/,
+    hint: /the owner of the role has it/,
+  })),
+  {
+    rule: 'external-role',
+    when: 'the entry imports an attached policy',
+    append: `${external(`imports: { §managedPolicies: [${POLICY_ARN}] }`)}    permissions: { managedPolicies: [${POLICY_ARN}] }\n`,
+    path: 'workloads.web.role.imports.managedPolicies',
+    message: /role\.imports\.managedPolicies has no effect/,
+  },
   {
     rule: 'adopted-trust',
     when: 'the role is podlift’s own',

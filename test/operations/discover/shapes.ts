@@ -303,31 +303,35 @@ export const MOVABLE: readonly Shape[] = [
   },
 ];
 
-/** What is left out, with the reason. */
-export const LEFT: readonly Shape[] = [
+/** Roles that one entry adopts for several service accounts, and those for accounts by pattern. */
+export const TOGETHER: readonly Shape[] = [
   {
-    of: 'left/shared-a',
+    of: 'together/shared-a',
     annotated: true,
-    found: 'shared-role',
+    found: 'irsa',
     role: {
       name: 'shared',
-      trust: trustOf(oidcOf({ StringEquals: { ...sub('left:shared-a', 'left:shared-b'), ...AUD } })),
+      trust: trustOf(oidcOf({ StringEquals: { ...sub('together:shared-a', 'together:shared-b'), ...AUD } })),
       attached: ['arn:aws:iam::aws:policy/AmazonSSMReadOnlyAccess'],
     },
   },
-  { of: 'left/shared-b', annotated: true, found: 'shared-role', role: { name: 'shared', trust: trustOf() } },
+  { of: 'together/shared-b', annotated: true, found: 'irsa', role: { name: 'shared', trust: trustOf() } },
   {
-    of: 'left/wildcard',
+    of: 'together/wildcard',
     annotated: true,
-    found: 'wildcard-subject',
-    role: { name: 'wildcard', trust: trustOf(oidcOf({ StringLike: sub('left:*'), StringEquals: AUD })) },
+    found: 'irsa',
+    role: { name: 'wildcard', trust: trustOf(oidcOf({ StringLike: sub('together:*'), StringEquals: AUD })) },
   },
   {
-    of: 'left/anyone',
+    of: 'together/anyone',
     annotated: true,
-    found: 'wildcard-subject',
+    found: 'irsa',
     role: { name: 'anyone', trust: trustOf(oidcOf({ StringEquals: AUD })) },
   },
+];
+
+/** What is left out, with the reason. */
+export const LEFT: readonly Shape[] = [
   {
     of: 'kube-system/ebs-csi-controller-sa',
     annotated: true,
