@@ -269,7 +269,7 @@ const RUNS: Readonly<Record<JsonCommand, readonly (readonly [string, () => unkno
     ],
     [PREVIEWS, () => (readOnly(), expand({ ...json, write: true }, () => previews()))],
     [
-      PREVIEWS.replace('region: us-west-2', 'region: us-west-2\n    quotas: { associationsPerCluster: 1 }').replace(
+      PREVIEWS.replace('region: us-west-2', 'region: us-west-2\n    quotas: { associationsPerCluster: 3 }').replace(
         / {2}alone:.*\n/,
         '',
       ),

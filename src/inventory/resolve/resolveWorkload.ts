@@ -49,7 +49,11 @@ export function resolveWorkload(key: string, merged: MergedWorkload, context: Wo
       adopt,
       tags: { ...role?.tags },
       ...present({
-        manage, description: role?.description, keepTrust: role?.keepTrust, adoptedTrust: role?.adoptedTrust }),
+        manage,
+        description: role?.description,
+        keepTrust: role?.keepTrust,
+        adoptedTrust: role?.adoptedTrust,
+      }),
       imports: {
         ...policyImports(imports),
         associations: { ...imports?.associations },

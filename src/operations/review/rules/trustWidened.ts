@@ -7,8 +7,13 @@ import { listOf, type PolicyDocument, type Statement } from '../../../iam/Policy
 import { notCovered } from '../../../iam/sameMeaning';
 import { matched, type TwoVersions } from '../../../inventory/compare/compare';
 import type { Segments } from '../../../inventory/Finding';
-import { type Environment, subjectName, type TrustStatement, type Workload } from '../../../inventory/Inventory';
-import { patternText } from '../../../inventory/resolve/resolveExpanded';
+import {
+  type Environment,
+  patternText,
+  subjectName,
+  type TrustStatement,
+  type Workload,
+} from '../../../inventory/Inventory';
 import type { Grant, ReviewedWorkload, ReviewFinding, ReviewRule } from '../Review';
 
 /**
