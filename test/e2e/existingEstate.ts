@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Blueprint } from '../../src/blueprint/Blueprint';
 import { loadInventory } from '../../src/inventory/loadInventory';
 import { subjectsOn } from '../../src/inventory/Inventory';
@@ -100,7 +101,10 @@ export function existingEstate(): void {
         expect(changes.filter(({ action }) => action === 'replace' || action === 'delete')).toEqual([]);
         await project.serviceAccounts(blueprints);
         await pods.finishRound();
-        if (stage === 'dual') await pods.pauseFor(() => restartAll(project, blueprints));
+        if (stage === 'dual') {
+          await pods.pauseFor(() => restartAll(project, blueprints));
+          await pods.finishRound();
+        }
         const { asked, denied } = pods.takeResults();
         expect([stage, denied.map(({ pod, reason }) => `${pod}: ${reason}`)]).toEqual([stage, []]);
         expect(asked).toBeGreaterThan(0);
@@ -199,12 +203,14 @@ async function allowTaggedHop(project: EstateProject): Promise<void> {
   project.synth(changed);
 }
 
-/** Restarts the pods of all workloads that moved, as the step says. */
-function restartAll({ sandbox }: EstateProject, [blueprint]: readonly Blueprint[]): Promise<void> {
+/** Restarts the pods of all workloads that moved, as the step says, and waits until the old ones are gone. */
+async function restartAll({ sandbox }: EstateProject, [blueprint]: readonly Blueprint[]): Promise<void> {
   for (const { cluster: key, namespace, name } of blueprint!.serviceAccounts) {
     const cluster = key === ONE.name ? ONE : TWO;
-    const own = sandbox.kubernetes.pods(cluster, namespace).filter(({ serviceAccount }) => serviceAccount === name);
-    for (const pod of own) sandbox.kubernetes.deletePod(pod);
+    const old = sandbox.kubernetes.pods(cluster, namespace).filter(({ serviceAccount }) => serviceAccount === name);
+    for (const pod of old) sandbox.kubernetes.deletePod(pod);
+    const uids = new Set(old.map(({ uid }) => uid));
+    // A pod that ends while it asks gets no answer.
+    while (sandbox.kubernetes.pods(cluster, namespace).some(({ uid }) => uids.has(uid))) await wait(50);
   }
-  return Promise.resolve();
 }
