@@ -24,12 +24,15 @@ export class TargetsStack extends LiteralStack {
     };
     const arns: Record<string, Record<string, string>> = {};
     const roles: WorkloadRole[] = [];
+    // An external role that podlift managed before is forgotten.
+    const left: string[] = [];
     for (const role of rolesIn(blueprint.targetRoles)) {
-      roles.push(roleOf(role));
+      if (role.manage === 'external') left.push(...roleOf(role).forgetRole());
+      else roles.push(roleOf(role));
       arns[role.workload] = { ...arns[role.workload], [role.target]: literal(role.arn) };
     }
     this.addImports(roles);
-    this.addRemoved(rolesIn(blueprint.released.targetRoles).flatMap((role) => forget(roleOf(role))));
+    this.addRemoved([...left, ...rolesIn(blueprint.released.targetRoles).flatMap((role) => forget(roleOf(role)))]);
     outputs(this, blueprint, arns);
   }
 }

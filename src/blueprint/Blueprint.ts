@@ -99,6 +99,8 @@ export interface TargetRole extends Role {
   readonly target: string;
   readonly account: Account;
   readonly via: 'workload' | 'association';
+  /** The role exists: podlift imports it and never creates it. Absent: false. */
+  readonly adopt?: boolean;
 }
 
 /** An EKS Pod Identity association. */

@@ -28,6 +28,9 @@ export function compileWorkload(environment: Environment, workload: Workload): W
       account: target.account,
       via: target.via,
       ...roleOf(environment, workload, target.role, arn, target.permissions, []),
+      ...(target.role.adopt === true ? { adopt: true } : {}),
+      ...(target.role.description === undefined ? {} : { description: target.role.description }),
+      ...(target.role.manage === undefined && { tags: { ...target.role.tags, ...roleTags(environment, workload) } }),
       ...(target.imports === undefined ? {} : { imports: policyImports(target.imports) }),
       trust: targetTrust(environment, workload, target, clusters, sourceArn),
     };

@@ -4,6 +4,7 @@ import { accountRootArn } from './arns';
 import { externalIdOf, podOf } from './pods';
 import { oneOrMany } from './oneOrMany';
 import { sessionTagConditions } from './sessionTags';
+import { trustStatement } from './sourceTrust';
 import { STAGE_TABLE } from './stageTable';
 import { type SubjectBox, subjectBoxes } from './subjectBoxes';
 
@@ -24,6 +25,8 @@ export function targetTrust(
   sourceRoleArn: string,
 ): PolicyDocument {
   const row = STAGE_TABLE[workload.stage];
+  // Statements that an adopted or external role keeps, after podlift's own.
+  const kept = (target.role.keepTrust ?? []).map(trustStatement);
   const hop = {
     Effect: 'Allow',
     Principal: { AWS: accountRootArn(environment.partition, environment.account.id) },
@@ -41,10 +44,11 @@ export function targetTrust(
     return document([
       row.servesUntaggedHop && untagged,
       ...(row.servesTaggedHop ? subjectBoxes(workload, clusters).map(tagged) : []),
+      ...kept,
     ]);
 
   // Without session tags both modes of `via: workload` are equal. Only the hop of EKS has an external id.
-  if (target.via === 'workload') return document([untagged]);
+  if (target.via === 'workload') return document([untagged, ...kept]);
   const boxes = subjectBoxes(workload, clusters);
   const byExternalId = [false, true].flatMap((isPattern): Statement[] => {
     const ids = boxes.filter((box) => box.isPattern === isPattern).flatMap((box) => externalIds(environment, box));
@@ -65,6 +69,7 @@ export function targetTrust(
     row.servesUntaggedHop && untagged,
     ...(row.servesTaggedHop ? byExternalId : []),
     row.servesTaggedHop && tagSession,
+    ...kept,
   ]);
 }
 

@@ -141,11 +141,15 @@ export interface Permissions {
   readonly inlinePolicies: Readonly<Record<string, InlineDocument>>;
 }
 
+/** The role of a target. */
+export interface TargetRoleSettings
+  extends ResolvedRole, Partial<Pick<WorkloadRoleSettings, 'adopt' | 'description' | 'tags' | 'keepTrust'>> {}
+
 export interface Target {
   readonly key: string;
   readonly account: Account;
   readonly via: 'workload' | 'association';
-  readonly role: ResolvedRole;
+  readonly role: TargetRoleSettings;
   /** Absent: nothing. */
   readonly imports?: PolicyImports;
   readonly permissions: Permissions;

@@ -1,3 +1,4 @@
+import { ownTarget } from './keptTargetTrust';
 import { pathToTarget, type PodsOnCluster, trustedAtSource } from './credentialPath';
 import type { PathResult } from './evaluator';
 import { MODE_NAMES, type Sighting } from './failures';
@@ -53,9 +54,12 @@ function openPaths(pods: PodsOnCluster, parts: StageParts, mode: CredentialMode)
     sessionTags || (mode === 'irsa' && via === 'association');
   return [
     ...sightings(trustedAtSource(pods, mode, parts.role.trust, sessionTags), parts.role.name),
-    ...parts.targetRoles.filter(tellsModesApart).flatMap((target) => {
+    // A kept statement stays open: the inventory says so.
+    ...parts.targetRoles.filter(tellsModesApart).flatMap((role) => {
+      const target = ownTarget(pods.staged.workload, role);
       // Only the documents count here, not whether EKS makes the hop.
-      const state = { ...stateAt(parts, pods, target.target), association: undefined };
+      const own = { ...parts, targetRoles: [target] };
+      const state = { ...stateAt(own, pods, target.target), association: undefined };
       return sightings(pathToTarget(pods, mode, target, state), target.name, target.target);
     }),
   ];

@@ -106,6 +106,7 @@ export function proofGroupOf(environment: Environment, workload: Workload): stri
   if (workload.patterns !== undefined) return undefined;
   const all = [permissions, ...targets.map((target) => target.permissions)];
   const statements = all.flatMap((one) => one.statements);
+  if (targets.some((one) => one.role.keepTrust !== undefined)) return undefined;
   if (role.keepTrust !== undefined || role.adoptedTrust !== undefined || statements.some(namesSts)) return undefined;
   if (all.some(({ inlinePolicies }) => Object.keys(inlinePolicies).length > 0)) return undefined;
   if ([role.tags, environment.tags].flatMap(Object.keys).some((tag: string) => SESSION_TAG.test(tag))) return undefined;

@@ -84,11 +84,18 @@ function resolveTargets(workload: string, { targets = {} }: MergedWorkload, cont
     const account = accountOf(written.account ?? '');
     if (!(written.environments?.includes(environment.key) ?? true)) return [];
     const own = replaceRole(written.role, replace, (field) => at('targets', key, 'role', field));
+    const { adopt = false, manage, description, tags, keepTrust } = written.role ?? {};
+    // A default would change a role that exists.
+    const defaults = adopt || manage !== undefined ? {} : environment.role;
     return {
       key,
       account,
       via: written.via ?? 'workload',
-      role: completeRole(own, environment.role, account.id, roleName(environment.key, workload, key)),
+      role: {
+        ...completeRole(own, defaults, account.id, roleName(environment.key, workload, key)),
+        ...(adopt && { adopt }),
+        ...present({ manage, description, tags, keepTrust }),
+      },
       ...(written.role?.imports !== undefined && { imports: policyImports(written.role.imports) }),
       permissions: resolvePermissions(written.permissions, environment.partition, replace, (...field) =>
         at('targets', key, 'permissions', ...field),

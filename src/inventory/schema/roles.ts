@@ -92,9 +92,24 @@ export const targetRoleSchema = z
   .strictObject({
     name,
     ...defaults,
+    adopt: flag(
+      'The role exists: podlift imports it and never recreates it. It uses no defaults of the environment: write a path other than / here.',
+    ),
+    manage: optional(
+      z.literal('external'),
+      'external: the role exists and stays with its owner. podlift never writes it, and `podlift trust --target` prints what the owner must write. `name` is required.',
+    ),
+    description: optional(text(roleDescription), 'The description of an adopted role. The role keeps it.'),
+    tags: optional(z.record(text(tagKey), text(tagValue)), "Tags that an adopted role keeps beside podlift's.", {
+      default: {},
+    }),
+    keepTrust: optional(
+      several(trustStatementSchema),
+      "Statements in the trust policy of an adopted or external role that stay at every stage, in IAM's own JSON. podlift replaces nothing in them.",
+    ),
     imports: optional(
       z.strictObject(roleImports),
-      'What exists and the state does not have. `podlift recover --write` writes and removes this.',
+      'What exists and the state does not have: the policies of an adopted role. `podlift recover --write` writes and removes this.',
     ),
   })
   .describe('The role of the target.');

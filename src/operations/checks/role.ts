@@ -54,7 +54,10 @@ export const role: CheckFunction = (subject) => {
       // Whether pods need the target after the step, target-hop says.
       if (found === undefined && isBack(subject))
         return note(`there is no ${what}`, 'The step takes nothing from pods by it. An apply creates the role again.');
-      const apply = applyStacks(stacks.target(environment, target.account));
+      const apply: Advice =
+        target.manage === undefined && target.adopt !== true
+          ? applyStacks(stacks.target(environment, target.account))
+          : `The inventory says that the role exists, so that podlift never creates it. Write the name of the role that exists into ${path}.targets.${target.target}.role, or let its owner create it.`;
       const failed = notThere(target, found, what, apply, `${path}.targets.${target.target}.role`);
       return failed ?? pass(`${target.arn} exists`);
     }),

@@ -4,7 +4,8 @@ import { ask, need } from '../../estate/ask';
 import type { AssociationFacts, RoleFacts } from '../../estate/aws/AwsPort';
 import { explain } from '../../iam/explain';
 import type { Account, Workload } from '../../inventory/Inventory';
-import { applyStacks, aws, inspectTrust, stacks } from '../remedies';
+import { ownerMustWrite } from '../ownerRemedy';
+import { type Advice, applyStacks, aws, inspectTrust, stacks } from '../remedies';
 import {
   type CheckAsk,
   type Checked,
@@ -30,7 +31,7 @@ export const targetHop: CheckFunction = (subject) =>
     const { row, workload, questions } = subject;
     const after = judgedRow(subject);
     return need([roleQuestion(account, name)], (found): Checked => {
-      const remedy = applyBoth(subject, account);
+      const remedy = remedyFor(subject, target);
       if (found === undefined) return problem(`there is no target role ${name} in ${account.key}`, remedy);
       if (found.arn !== arn) return problem(`the target role is ${found.arn}, not ${arn}`, remedy);
       return ask([questions.pods, questions.association], (pods, association) => {
@@ -110,11 +111,8 @@ function judge(
     associated !== undefined && source.some((one) => deniesBySession(one, limit))
       ? withoutSessionPolicy(subject, associated)
       : source.length > 0 && subject.parts.role.manage === 'external' && role.arn === subject.parts.role.arn
-        ? [
-            ownerMustAllow(role.name, target.arn),
-            trust.length > 0 ? applyStacks(stacks.target(environment, target.account)) : [],
-          ]
-        : applyBoth(subject, target.account);
+        ? [ownerMustAllow(role.name, target.arn), trust.length > 0 ? remedyFor(subject, target) : []]
+        : remedyFor(subject, target);
   if (trust.length > 0) return ask([question], () => problem(text, remedy, inspectTarget));
   const inspect = aws(account)`iam list-role-policies --role-name ${role.name}`;
   return ask([policiesQuestion(account, role.name)], () => problem(text, remedy, { inspect }));
@@ -123,6 +121,16 @@ function judge(
 /** The hop of an external role: its owner writes its permissions. */
 function ownerMustAllow(role: string, target: string): string {
   return `The owner of role ${role} must allow sts:AssumeRole and sts:TagSession on ${target} in its permissions, and nothing may deny them: podlift never writes this role.`;
+}
+
+/** What lets a hop pass: the apply of both stacks. The owner of an external target role writes its trust policy. */
+function remedyFor(subject: WorkloadOnCluster, { account, manage, name, target }: TargetRole): Advice {
+  if (manage === undefined) return applyBoth(subject, account);
+  const { environment, workload, parts } = subject;
+  return [
+    ownerMustWrite({ environment, workload, role: name, target }, workload.stage),
+    parts.role.manage === undefined ? applyStacks(stacks.identity(environment)) : [],
+  ];
 }
 
 /** Either end may be what is wrong: the stack of the target role and that of the source role. */

@@ -80,8 +80,8 @@ function comparedRole(scope: Scope, workload: Workload, source: SourceRole, targ
           stacks: stacks.target(environment, target.account),
         }),
     /** The role existed before podlift. */
-    adopt: target === undefined && source.adopt,
-    imports: target === undefined ? source.imports : { managedPolicies: [], inlinePolicies: [] },
+    adopt: compared.adopt === true,
+    imports: compared.imports ?? { managedPolicies: [], inlinePolicies: [] },
     /** Who assumes the role. */
     principal: target === undefined ? workload.key : `role ${source.name}`,
     assumptions: (policies: TrustPolicies) =>

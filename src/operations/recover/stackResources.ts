@@ -73,17 +73,19 @@ export function stackResources(inventory: Inventory, environment: Environment, b
     ...blueprint.roles
       .filter(({ manage }) => manage === undefined)
       .flatMap((role) => roleAsked(environment, paths, role, account, role.adopt)),
-    ...blueprint.targetRoles.flatMap((role) =>
-      roleAsked(
-        environment,
-        paths,
-        role,
-        role.account,
-        false,
-        role.target,
-        targetsStackName(environment.key, role.account.key),
+    ...blueprint.targetRoles
+      .filter(({ manage }) => manage === undefined)
+      .flatMap((role) =>
+        roleAsked(
+          environment,
+          paths,
+          role,
+          role.account,
+          role.adopt === true,
+          role.target,
+          targetsStackName(environment.key, role.account.key),
+        ),
       ),
-    ),
     ...environment.clusters.flatMap((cluster) => clusterAsked(environment, blueprint, paths, cluster)),
   ];
 }

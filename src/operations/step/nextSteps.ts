@@ -80,7 +80,9 @@ export function changedStacks(before: Blueprint, after: Blueprint): readonly str
   const differs = (part: (blueprint: Blueprint) => unknown) => !isDeepStrictEqual(part(before), part(after));
   const accounts = new Set([...before.targetRoles, ...after.targetRoles].map(({ account }) => account.key));
   const targets = [...accounts].filter((key) =>
-    differs(({ targetRoles }) => targetRoles.filter(({ account }) => account.key === key).map(withoutStage)),
+    differs(({ targetRoles }) =>
+      targetRoles.filter(({ account, manage }) => account.key === key && manage === undefined).map(withoutStage),
+    ),
   );
   const managed = ({ serviceAccounts }: Blueprint) => serviceAccounts.filter(isManaged);
   const clusters = new Set([...managed(before), ...managed(after)].map(({ cluster }) => cluster));

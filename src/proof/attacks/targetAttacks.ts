@@ -14,7 +14,8 @@ import { callerClasses, otherTags } from '../../iam/strangers/callerClasses';
 import { EVERYTHING } from '../../iam/strangers/principals';
 import { type PodsOnCluster, sessionOf } from '../credentialPath';
 import type { Attacks } from './Attacks';
-import { kindText, namesOn, ownCallersOf } from './sourceStrangers';
+import { ownTarget, unexplainedTrust } from '../keptTargetTrust';
+import { kindText, namesOn, ownCallersOf, strangersThrough } from './sourceStrangers';
 
 interface Attempted {
   readonly who: string;
@@ -22,7 +23,12 @@ interface Attempted {
 }
 
 /** Who else gets a target role than the sessions of the source role that belong to the workload's pods. */
-export function targetAttacks(pods: PodsOnCluster, target: TargetRole): Attacks {
+export function targetAttacks(pods: PodsOnCluster, role: TargetRole): Attacks {
+  const { workload } = pods.staged;
+  const unexplained = unexplainedTrust(workload, role);
+  const kept = unexplained && strangersThrough({ ...role, trust: unexplained }, ownCallersOf(pods.staged), () => true);
+  pods.evaluator.count(kept?.evaluated ?? 0);
+  const target = ownTarget(workload, role);
   const attempts = [
     ...strangers(pods, target),
     ...directly(pods, target),
@@ -30,11 +36,14 @@ export function targetAttacks(pods: PodsOnCluster, target: TargetRole): Attacks 
     ...otherExternalIds(pods, target),
   ];
   return {
-    evaluated: attempts.length,
-    admitted: attempts.flatMap(({ who, attempt }) => {
-      const result = pods.evaluator.evaluateOnce(attempt);
-      return result.isOpen ? [{ who, result }] : [];
-    }),
+    evaluated: attempts.length + (kept?.evaluated ?? 0),
+    admitted: [
+      ...attempts.flatMap(({ who, attempt }) => {
+        const result = pods.evaluator.evaluateOnce(attempt);
+        return result.isOpen ? [{ who, result }] : [];
+      }),
+      ...(kept?.admitted ?? []),
+    ],
   };
 }
 

@@ -38,7 +38,35 @@ const BOUNDARY = ', permissionsBoundary: "arn:aws:iam::aws:policy/ReadOnlyAccess
 const IN_DEV = `environments: [dev]\n    ${LEDGER}`;
 const LIMIT = 'account: data, role: { permissionsBoundary: "arn:aws:iam::222222222222:policy/limit" },';
 
+const target = (role: string) =>
+  api(`environments: [dev]\n    targets: { ledger: { account: data, role: { ${role} }, ${GRANTS} } }`);
+
 export const GUARD_CASES: readonly CompareCase[] = [
+  {
+    rule: 'external-role-changed',
+    when: 'the role of a target becomes external',
+    base: target('name: ledger'),
+    head: target('name: ledger, manage: external'),
+    severity: 'warning',
+    path: 'workloads.api.targets.ledger.role.manage',
+    message: /becomes external: the next apply forgets the role/,
+  },
+  {
+    rule: 'external-role-changed',
+    when: 'podlift would create the role of a target that exists',
+    base: target('name: ledger, manage: external'),
+    head: target('name: ledger'),
+    path: 'workloads.api.targets.ledger.role',
+    message: /podlift would create a role that exists/,
+  },
+  {
+    rule: 'role-replaced',
+    when: 'the role of a target becomes adopted, and podlift created it',
+    base: target('name: ledger'),
+    head: target('name: ledger, adopt: true'),
+    path: 'workloads.api.targets.ledger.role.adopt',
+    message: /becomes adopted, but podlift created it/,
+  },
   {
     rule: 'association-owner-changed',
     when: 'another tool takes the associations',

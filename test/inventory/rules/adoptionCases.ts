@@ -23,6 +23,35 @@ const external = (fields: string) => web(`role: { manage: external, name: web-ir
 const POLICY_ARN = '"arn:aws:iam::111111111111:policy/read"';
 
 export const ADOPTION_CASES: readonly RuleCase[] = [
+  ...(
+    [
+      [
+        'the role is adopted and external',
+        'name: ledger, manage: external, §adopt: true',
+        'adopt',
+        /adopted and external/,
+      ],
+      ['an external role has no name', '§manage: external', 'manage', /has no name/],
+      [
+        'podlift creates the role, which keeps nothing',
+        `§keepTrust: [{ Effect: Allow, Principal: { AWS: "222222222222" }, Action: "sts:AssumeRole" }]`,
+        'keepTrust',
+        /podlift creates the role/,
+      ],
+      [
+        'an external role has tags',
+        'name: ledger, manage: external, §tags: { team: a }',
+        'tags',
+        /never writes its tags/,
+      ],
+    ] as const
+  ).map(([when, role, field, message]): RuleCase => ({
+    rule: 'existing-target',
+    when,
+    append: web(`targets: { ledger: { account: data, role: { ${role} } } }`),
+    path: `workloads.web.targets.ledger.role.${field}`,
+    message,
+  })),
   {
     rule: 'association-owner',
     when: 'it is not said which tool owns the associations',

@@ -1,6 +1,6 @@
-import type { Workload } from '../../Inventory';
+import type { Target, Workload } from '../../Inventory';
 import type { RuleFinding } from '../../rules/Rule';
-import type { CompareRule } from '../compare';
+import type { CompareRule, Kept } from '../compare';
 
 /**
  * A role changes hands: from podlift to its owner or back. Terraform forgets a role that becomes external, with the policies that its entry names.
@@ -13,7 +13,8 @@ export const externalRoleChanged: CompareRule = {
   example:
     'the role of workload "billing" in prod becomes external, and its entry no longer has the policy AmazonSSMReadOnlyAccess',
   *check({ workloads }) {
-    for (const { base, head, environment, released } of workloads) {
+    for (const { base, head, environment, released, targets } of workloads) {
+      if (!released) for (const target of targets.kept) yield* targetChanged(target, head.key, environment.head.key);
       if (released || base.role.manage === head.role.manage) continue;
       const whose = `the role of workload "${head.key}" in ${environment.head.key}`;
       if (head.role.manage === undefined) yield taken(head, whose);
@@ -29,6 +30,34 @@ export const externalRoleChanged: CompareRule = {
     }
   },
 };
+
+/** The role of a target changes hands. */
+function* targetChanged({ base, head }: Kept<Target>, workload: string, environment: string): Generator<RuleFinding> {
+  if (base.role.manage === head.role.manage) return;
+  const whose = `the role of target "${head.key}" of workload "${workload}" in ${environment}`;
+  const path = ['workloads', workload, 'targets', head.key, 'role'];
+  if (head.role.manage !== undefined)
+    yield {
+      severity: 'warning',
+      path: [...path, 'manage'],
+      message: `${whose} becomes external: the next apply forgets the role and the policies that its entry names, and destroys nothing of these`,
+      hint: 'Keep its permissions in the entry until the change is applied. Read in the plan: "will no longer be managed by Terraform, but will not be destroyed".',
+    };
+  else if (head.role.adopt !== true)
+    yield {
+      severity: 'error',
+      path,
+      message: `${whose} is no longer external, and is not adopted: podlift would create a role that exists`,
+      hint: 'Restore manage: external, or write adopt: true if podlift takes the role.',
+    };
+  else
+    yield {
+      severity: 'warning',
+      path: [...path, 'adopt'],
+      message: `podlift takes ${whose}: the next apply writes it as the entry says`,
+      hint: 'First let the owner forget the role (removed block with destroy = false, DeletionPolicy: Retain). Compare the entry with the role: npx podlift drift',
+    };
+}
 
 function taken({ key, role }: Workload, whose: string): RuleFinding {
   if (!role.adopt)

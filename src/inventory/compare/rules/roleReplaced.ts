@@ -1,4 +1,4 @@
-import { isPast, type ResolvedRole, type Stage, type Workload } from '../../Inventory';
+import { isPast, type ResolvedRole, type Stage } from '../../Inventory';
 import type { RuleFinding } from '../../rules/Rule';
 import type { CompareRule } from '../compare';
 
@@ -17,9 +17,19 @@ export const roleReplaced: CompareRule = {
       const path = ['workloads', head.key];
       // Between podlift and another owner: see `external-role-changed`.
       const isExternal = [base, head].some(({ role }) => role.manage !== undefined);
-      if (base.role.adopt !== head.role.adopt && !isExternal) yield adoption(head, where);
+      if (base.role.adopt !== head.role.adopt && !isExternal)
+        yield adoption([...path, 'role', 'adopt'], head.role.adopt, `the role of workload "${head.key}" in ${where}`);
       yield* replaced(base.role, head.role, base.stage, [...path, 'role'], `workload "${head.key}" in ${where}`);
       for (const target of targets.kept) {
+        const [before, after] = [target.base.role, target.head.role];
+        const adopts = [before, after].map(({ adopt = false }) => adopt);
+        const changesHands = [before, after].some(({ manage }) => manage !== undefined);
+        if (adopts[0] !== adopts[1] && !changesHands)
+          yield adoption(
+            [...path, 'targets', target.head.key, 'role', 'adopt'],
+            adopts[1] === true,
+            `the role of target "${target.head.key}" of workload "${head.key}" in ${where}`,
+          );
         yield* replaced(
           target.base.role,
           target.head.role,
@@ -32,14 +42,14 @@ export const roleReplaced: CompareRule = {
   },
 };
 
-function adoption({ key, role }: Workload, where: string): RuleFinding {
+function adoption(path: readonly string[], adopt: boolean, whose: string): RuleFinding {
   return {
     severity: 'error',
-    path: ['workloads', key, 'role', 'adopt'],
-    message: role.adopt
-      ? `the role of workload "${key}" in ${where} becomes adopted, but podlift created it`
-      : `the role of workload "${key}" in ${where} is no longer adopted: podlift would create a role that exists`,
-    hint: `Restore \`adopt: ${String(!role.adopt)}\`: it states whether podlift created the role.`,
+    path,
+    message: adopt
+      ? `${whose} becomes adopted, but podlift created it`
+      : `${whose} is no longer adopted: podlift would create a role that exists`,
+    hint: `Restore \`adopt: ${String(!adopt)}\`: it states whether podlift created the role.`,
   };
 }
 
