@@ -137,6 +137,8 @@ export function programOf(argv: readonly string[], end: (exitCode: number) => vo
     .inEnvironment()
     .option('-c, --cluster <cluster>', 'the cluster’s key, or its name in EKS')
     .option('--write', 'add the entries to the inventory', false)
+    .option('--split', 'give each service account of a shared role a role of its own')
+    .option('--expand', 'put accounts by pattern into a wave; without it they stay at irsa')
     .reads(' (not with --write)')
     .action(async (options: Discover.DiscoverOptions) => {
       end(await (load('./commands/discover') as typeof Discover).discover(options));

@@ -150,16 +150,24 @@ export function adoptionLosses(
   ];
 }
 
+/** Whether an association of the blueprint is for the same service account as one that stands. */
+type SameAccount = Pick<Association, 'cluster' | 'namespace' | 'serviceAccount'>;
+
 /**
- * What podlift would change of a role and of its association when it adopts the role, tags aside that it adds: `trust policy`. Documents are compared by
- * their words, as Terraform's provider does. `associations`: those that the blueprint has for the workload on the cluster of `found`.
+ * What podlift would change of a role and of its associations when it adopts the role, tags aside that it adds: `trust policy`. Documents are compared by
+ * their words, as Terraform's provider does. `associations`: those that the blueprint has for the workload; `found.associations`: those that stand for its
+ * service accounts, by the key of the cluster.
  */
 export function adoptionChanges(
   wanted: SourceRole,
   associations: readonly Association[],
-  found: { readonly role: RoleFacts; readonly policies: RolePolicyFacts; readonly association?: AssociationFacts },
+  found: {
+    readonly role: RoleFacts;
+    readonly policies: RolePolicyFacts;
+    readonly associations?: readonly (AssociationFacts & Pick<Association, 'cluster'>)[];
+  },
 ): readonly string[] {
-  const { role, policies, association } = found;
+  const { role, policies, associations: standing = [] } = found;
   const settings = compareRole(wanted, role).map(({ what }) => what);
   const permissions = comparePermissions(wanted, policies);
   const documents = inlinePolicies(wanted);
@@ -167,7 +175,12 @@ export function adoptionChanges(
     const is = policies.inline[name];
     return is !== undefined && showsNoChange(document, is);
   };
-  const [own, ...others] = associations;
+  const isSame = (one: SameAccount, other: SameAccount) =>
+    one.cluster === other.cluster && one.namespace === other.namespace && one.serviceAccount === other.serviceAccount;
+  const isUnchanged = (own: Association) => {
+    const is = standing.find((one) => isSame(one, own));
+    return compareAssociation(own, is).length === 0 && isKeptAs(own, is);
+  };
   const changes = {
     'name or path': settings.includes('arn'),
     'trust policy': !showsNoChange(wanted.trust, role.trust),
@@ -177,12 +190,13 @@ export function adoptionChanges(
     'attached policies': permissions.some(({ of }) => of === 'managed-policy'),
     'inline policies': Object.keys(policies.inline).length !== documents.size || ![...documents].every(isAsFound),
     tags: compareTags(wanted.tags, role.tags).extra.length > 0,
-    association: compareAssociation(own, association).length > 0 || others.length > 0 || !isKeptAs(own, association),
+    association:
+      !associations.every(isUnchanged) || !standing.every((one) => associations.some((own) => isSame(one, own))),
   };
   return Object.entries(changes).flatMap(([what, is]) => (is ? [what] : []));
 }
 
 /** Whether podlift imports the association that stands, or leaves it to the tool that owns it. */
-function isKeptAs(own: Association | undefined, found: AssociationFacts | undefined): boolean {
-  return own?.owner === undefined ? own?.importId === found?.id : own.importId === undefined;
+function isKeptAs(own: Association, found: AssociationFacts | undefined): boolean {
+  return own.owner === undefined ? own.importId === found?.id : own.importId === undefined;
 }

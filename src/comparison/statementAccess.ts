@@ -22,35 +22,53 @@ export interface PodsWithRole {
  */
 export type SplitTrust = Readonly<Record<'oidc' | 'podIdentity' | 'half' | 'mixed' | 'keep', readonly Statement[]>>;
 
-/** Takes the trust policy of a role apart by what each statement allows to the pods. */
-export function splitTrust({ role: { arn, trust }, environment, cluster, pods }: PodsWithRole): SplitTrust {
+/**
+ * Takes the trust policy of a role apart by what each statement allows to the pods. `others`: pods of further service accounts and clusters that use the
+ * role too.
+ */
+export function splitTrust(first: PodsWithRole, ...others: readonly PodsWithRole[]): SplitTrust {
+  const {
+    role: { arn, trust },
+  } = first;
+  const all = [first, ...others];
   // What depends on conditions is for the service account all the same.
-  const denied = (document: PolicyDocument, mode: Mode = 'pod-identity') => {
-    const access = podAccess({ arn, trust: document }, environment, pods, cluster, mode);
-    return access.result === 'denied' ? access.denied.length : 0;
-  };
+  const denied = (document: PolicyDocument, mode: Mode = 'pod-identity') =>
+    Math.min(
+      ...all.map(({ environment, cluster, pods }) => {
+        const access = podAccess({ arn, trust: document }, environment, pods, cluster, mode);
+        return access.result === 'denied' ? access.denied.length : 0;
+      }),
+    );
   const usesPodIdentity = denied(trust) === 0;
-  const [provider] = ownCallersOf(environment, cluster, pods).providers;
+  const providers = all.flatMap(({ environment, cluster, pods }) => ownCallersOf(environment, cluster, pods).providers);
   const kindOf = (statement: Statement): keyof SplitTrust => {
     const alone: PolicyDocument = { ...trust, Statement: statement };
     // EKS needs two actions, which two statements can allow.
     const some = denied(alone) < 2;
-    if (provider !== undefined && denied(alone, 'irsa') === 0)
-      return some || !isOnly(statement, 'Federated', provider) ? 'mixed' : 'oidc';
+    if (providers.length > 0 && allowsTokens(all, alone))
+      return some || !isOnly(statement, 'Federated', providers) ? 'mixed' : 'oidc';
     if (!some) return 'keep';
     if (!usesPodIdentity) return 'half';
-    return isOnly(statement, 'Service', POD_IDENTITY_SERVICE) ? 'podIdentity' : 'mixed';
+    return isOnly(statement, 'Service', [POD_IDENTITY_SERVICE]) ? 'podIdentity' : 'mixed';
   };
-  const all = listOf(trust.Statement).map((statement) => ({ statement, kind: kindOf(statement) }));
-  const of = (kind: keyof SplitTrust) => all.flatMap((one) => (one.kind === kind ? [one.statement] : []));
+  const kinds = listOf(trust.Statement).map((statement) => ({ statement, kind: kindOf(statement) }));
+  const of = (kind: keyof SplitTrust) => kinds.flatMap((one) => (one.kind === kind ? [one.statement] : []));
   return { oidc: of('oidc'), podIdentity: of('podIdentity'), half: of('half'), mixed: of('mixed'), keep: of('keep') };
 }
 
-/** Whether a statement names this one principal, and no other. */
-function isOnly({ Principal }: Statement, kind: 'Federated' | 'Service', name: string): boolean {
+/** Whether a trust policy allows the tokens of some of the pods, or that depends on conditions. */
+function allowsTokens(all: readonly PodsWithRole[], trust: PolicyDocument): boolean {
+  return all.some(
+    ({ role: { arn }, environment, cluster, pods }) =>
+      cluster.oidc !== undefined && podAccess({ arn, trust }, environment, pods, cluster, 'irsa').result !== 'denied',
+  );
+}
+
+/** Whether a statement names only principals of a kind, and of these only some. */
+function isOnly({ Principal }: Statement, kind: 'Federated' | 'Service', some: readonly string[]): boolean {
   if (typeof Principal !== 'object') return false;
-  const names = Object.entries(Principal).flatMap(([key, values]) => listOf(values).map((value) => `${key} ${value}`));
-  return names.length === 1 && names[0] === `${kind} ${name}`;
+  const names = Object.entries(Principal).flatMap(([key, values]) => listOf(values).map((value) => ({ key, value })));
+  return names.length > 0 && names.every(({ key, value }) => key === kind && some.includes(value));
 }
 
 /** Whose web identity tokens some statements of a trust policy accept besides those of a service account. */

@@ -326,6 +326,11 @@ export function nameAmongSeveral(
   return subjects.length > 1 || patterns !== undefined ? subjectName(subject) : undefined;
 }
 
+/** A pattern as people read it: namespaces, a slash, names. */
+export function patternText({ namespaces, serviceAccounts }: SubjectPattern): string {
+  return `${namespaces.join(',')}/${serviceAccounts.join(',')}`;
+}
+
 /** An association that the next apply imports: its id, and the field of the workload that has it. Undefined: none. */
 export function associationImport(
   { role, subjects }: Pick<Workload, 'role' | 'subjects'>,

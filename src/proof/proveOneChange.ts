@@ -15,7 +15,9 @@ export function proveOneChange(staged: StagedWorkload): Sighting[] {
     const changed = Object.entries(KINDS)
       .filter(([, of]) => JSON.stringify(of(earlier)) !== JSON.stringify(of(later)))
       .map(([kind]) => kind);
-    if (changed.length === 1) return [];
+    // Accounts by pattern have associations when `podlift expand` has found them.
+    const hasNone = staged.workload.patterns !== undefined && staged.workload.subjects.length === 0;
+    if (changed.length === 1 || (changed.length === 0 && hasNone)) return [];
     return [
       {
         rule: 'proof-one-change',

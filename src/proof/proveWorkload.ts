@@ -7,9 +7,9 @@ import { proveClosedModes } from './proveClosedModes';
 import { proveOneChange } from './proveOneChange';
 import { proveStages } from './proveStages';
 import { EXPECTED_LOSSES, proveSteps, type StepResults } from './proveSteps';
-import { isAdmitted, patternText } from '../inventory/resolve/resolveExpanded';
+import { compilePattern, matchPattern } from '../iam/matchPattern';
 import { PROOF_RULES } from './proofRules';
-import { type Subject, subjectsOn } from '../inventory/Inventory';
+import { patternText, type Subject, subjectsOn } from '../inventory/Inventory';
 import { type StagedWorkload, stagePairsOf } from './stagedWorkload';
 
 /** The proof of one workload in one environment. */
@@ -52,7 +52,10 @@ export function proveWorkload(staged: StagedWorkload): WorkloadProof {
     counts: { ...counts, attacks: attacks?.attacks ?? 0, decisions: evaluator.decisions() },
     expected,
     failures: found.filter((failure) => !accepts(failure)),
-    accepted: [...found.filter(accepts).map((failure) => ({ ...failure, severity: 'warning' as const })), ...patternNotes(staged)],
+    accepted: [
+      ...found.filter(accepts).map((failure) => ({ ...failure, severity: 'warning' as const })),
+      ...patternNotes(staged),
+    ],
   };
 }
 
@@ -61,10 +64,11 @@ function patternNotes({ environment, workload, clusters, stages }: StagedWorkloa
   return (workload.patterns ?? []).map((pattern): Failure => {
     const on = clusters.filter(({ key }) => pattern.clusters.includes(key));
     const counts = on.map((cluster) => {
+      const admits = (globs: readonly string[], name: string) =>
+        globs.some((glob) => matchPattern(compilePattern(glob), name));
       const known = subjectsOn(workload, cluster).filter(
         ({ isExpanded, namespace, name }) =>
-          isExpanded === true &&
-          isAdmitted({ patterns: [pattern] }, { cluster: cluster.key, namespace, serviceAccount: name }),
+          isExpanded === true && admits(pattern.namespaces, namespace) && admits(pattern.serviceAccounts, name),
       );
       return `${known.length} expanded on ${cluster.key}`;
     });

@@ -44,7 +44,12 @@ export function sandboxSeed(inventory: Inventory, blueprints: readonly Blueprint
   const ambientAccount = ambientAccountOf(inventory);
   const adopted = inventory.environments.flatMap((environment) => adoptedRoles(inventory, environment));
   const nodes = inventory.environments.flatMap(nodeRoles);
-  const roles = [...accountRoles(inventory, ambientAccount), ...adopted, ...nodes];
+  const roles = [
+    ...accountRoles(inventory, ambientAccount),
+    ...adopted,
+    ...nodes,
+    ...trustedRoles(inventory, blueprints),
+  ];
   return {
     ambientAccount,
     accounts: accountsOf(inventory, blueprints),
@@ -142,6 +147,35 @@ function existingTargets(environment: Environment, workload: Workload): SeedRole
         inline: Object.fromEntries(inline),
       };
     });
+}
+
+/**
+ * The roles that statements of others name (`keepTrust`, `adoptedTrust`): IAM accepts only principals that exist. They are of other people and have no
+ * permissions. Roles that podlift's stacks create are not there yet.
+ * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-roles
+ */
+function trustedRoles({ environments }: Inventory, blueprints: readonly Blueprint[]): SeedRole[] {
+  const own = new Set(blueprints.flatMap(({ roles, targetRoles }) => [...roles, ...targetRoles].map(({ arn }) => arn)));
+  const statements = environments.flatMap(({ workloads }) =>
+    workloads.flatMap(({ role: { keepTrust = [], adoptedTrust } }) => [
+      ...keepTrust,
+      ...(adoptedTrust?.oidc ?? []),
+      ...(adoptedTrust?.podIdentity ?? []),
+    ]),
+  );
+  const named = statements.flatMap(({ Principal, NotPrincipal }) =>
+    [Principal, NotPrincipal].flatMap((one) => (typeof one === 'object' ? listOf(one.AWS ?? []) : [])),
+  );
+  const arns = new Set(named.filter((arn) => /^arn:[^:]+:iam::\d{12}:role\/[^*?]+$/.test(arn) && !own.has(arn)));
+  return [...arns].map((arn) => {
+    const { partition, account, path, name } = roleArnParts(arn);
+    const Principal = { AWS: accountRootArn(partition, account) };
+    const trust: PolicyDocument = {
+      Version: '2012-10-17',
+      Statement: { Effect: 'Allow', Principal, Action: 'sts:AssumeRole' },
+    };
+    return { account, name, path, trust };
+  });
 }
 
 function firstOf<T>(entries: readonly T[], keyOf: (entry: T) => readonly string[]): T[] {

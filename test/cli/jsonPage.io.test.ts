@@ -5,6 +5,7 @@ import { advance } from '../../src/cli/commands/advance';
 import { association } from '../../src/cli/commands/association';
 import { check } from '../../src/cli/commands/check';
 import { discover } from '../../src/cli/commands/discover';
+import { expand } from '../../src/cli/commands/expand';
 import { doctor } from '../../src/cli/commands/doctor';
 import { drift } from '../../src/cli/commands/drift';
 import { gate } from '../../src/cli/commands/gate';
@@ -19,7 +20,8 @@ import type { ProbePort } from '../../src/operations/probe/probe';
 import { loadInventory } from '../../src/inventory/loadInventory';
 import { folderOf, removeFolders } from '../inventory/fixtures';
 import { agreedWorld, podIdentityPod, podOf, portsTo, type World } from '../operations/agreedWorld';
-import { eksctlOidc, ISSUER, LEFT, type Shape, trustOf } from '../operations/discover/shapes';
+import { serviceAccountOf } from '../operations/facts';
+import { AUD, eksctlOidc, ISSUER, LEFT, oidcOf, type Shape, sub, trustOf } from '../operations/discover/shapes';
 import { foundOf, NOW, portsOf, refused } from '../operations/discover/foundOf';
 import { pod, TEXT, world } from './advance/stepFixtures';
 
@@ -118,6 +120,13 @@ workloads:
     targets: { lake: { account: data, permissions: { statements: [{ actions: [s3:GetObject], resources: ["arn:aws:s3:::lake/*"] }] } } }
   alone: { stage: pod-identity, namespace: production, serviceAccount: alone, permissions: { managedPolicies: [ReadOnlyAccess] } }
 `;
+const PREVIEWS = `${INVENTORY}  previews:
+    stage: dual
+    because: only CI creates them
+    subjects: [{ namespaces: "pr-*", serviceAccounts: app }]
+    permissions: { managedPolicies: [ReadOnlyAccess] }
+expanded: { previews: { main: [{ namespace: pr-1, serviceAccount: app }, { namespace: pr-2, serviceAccount: app }] } }
+`;
 const OWNED = INVENTORY.replace(
   'wave: pilot\n',
   'wave: pilot\n    association: { manage: external, as: cloudformation }\n',
@@ -138,6 +147,13 @@ const API: Shape = {
   found: 'irsa',
   role: { name: 'api', trust: trustOf(eksctlOidc('shop', 'api')) },
 };
+/** A role that a workload has, and that another service account uses too. */
+const SHARED: Shape = {
+  ...API,
+  role: { name: 'api', trust: trustOf(oidcOf({ StringEquals: { ...sub('shop:api', 'shop:web'), ...AUD } })) },
+};
+const KNOWN =
+  'workloads: { api: { stage: irsa, because: first, namespace: shop, serviceAccount: { name: api, manage: none }, role: { name: api, adopt: true } } }';
 const json = { format: 'json' } as const;
 const inProd = { ...json, environment: 'prod' };
 
@@ -170,6 +186,17 @@ function ports(change: (world: World) => void = () => undefined) {
 }
 const differing = () =>
   ports((one) => Object.assign(one, { associations: [], unanswered: { serviceAccount: 'denied' } }));
+
+/** `pr-1` is known, `pr-2` is gone, `pr-3` is new, and `pr-9` has another role. */
+const previews = () =>
+  ports((one) => {
+    const other = { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::333333333333:role/other' };
+    const accounts = ['pr-1', 'pr-3', 'pr-9'].map((namespace) =>
+      serviceAccountOf(namespace, 'app', namespace === 'pr-9' ? other : {}),
+    );
+    one.serviceAccounts = Object.fromEntries(accounts.map((account) => [`${account.namespace}/app`, account]));
+    one.associations = [];
+  });
 
 const otherRole = () =>
   ports((one) => {
@@ -232,6 +259,22 @@ const RUNS: Readonly<Record<JsonCommand, readonly (readonly [string, () => unkno
     [UNDISCOVERED, () => discovered(foundOf([API], { nodes: refused('nodes is forbidden') }))],
     [UNDISCOVERED, () => (readOnly(), discovered(foundOf([API]), true))],
     [UNDISCOVERED.replace('workloads: {}', 'workloads: &w {}\nwaves: *w'), () => discovered()],
+    [UNDISCOVERED.replace('workloads: {}', KNOWN), () => discovered(foundOf([SHARED, { ...SHARED, of: 'shop/web' }]))],
+  ],
+  expand: [
+    [PREVIEWS, () => expand(json, () => previews())],
+    [
+      PREVIEWS,
+      () => expand(json, () => ports((one) => Object.assign(one, { unanswered: { serviceAccount: 'denied' } }))),
+    ],
+    [PREVIEWS, () => (readOnly(), expand({ ...json, write: true }, () => previews()))],
+    [
+      PREVIEWS.replace('region: us-west-2', 'region: us-west-2\n    quotas: { associationsPerCluster: 3 }').replace(
+        / {2}alone:.*\n/,
+        '',
+      ),
+      () => expand({ ...json, write: true }, () => previews()),
+    ],
   ],
   status: [
     [INVENTORY, () => status({ ...json, live: false })],
@@ -397,6 +440,7 @@ describe('docs/json.md', () => {
     ['advance', () => advance('pilot', inProd, world())],
     ['rollback', () => rollback('pilot', inProd, world())],
     ['recover', () => recover(json)],
+    ['expand', () => expand(json)],
     ['association', () => association('orders-api', inProd)],
   ])('is right that %s prints nothing on stdout for an inventory with errors', async (_, command) => {
     expect(await printedBy(BROKEN, command)).toEqual([]);

@@ -148,7 +148,7 @@ describe('what podlift changes of a role that it adopts', () => {
     adoptionChanges(sourceRoleOf(wanted), associations, {
       role: foundOf(role),
       policies: policiesOf(policies),
-      ...(association && { association }),
+      ...(association && { associations: [{ ...association, cluster: 'main' }] }),
     });
   const { importId, ...UNIMPORTED } = WANTED;
 

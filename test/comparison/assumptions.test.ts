@@ -2,7 +2,14 @@ import { compileWorkload } from '../../src/blueprint/compileWorkload';
 import { compareAssumptions, stagesOfTrust, type TrustPolicies } from '../../src/comparison/trust';
 import type { PolicyDocument, Statement } from '../../src/iam/PolicyDocument';
 import { type Stage, STAGES } from '../../src/inventory/Inventory';
-import { clusterOf, environmentOf, targetOf, workloadOf, type WorkloadParts } from '../blueprint/inventoryOf';
+import {
+  clusterOf,
+  environmentOf,
+  subjectOf,
+  targetOf,
+  workloadOf,
+  type WorkloadParts,
+} from '../blueprint/inventoryOf';
 
 const ENVIRONMENT = environmentOf({ clusters: [clusterOf(), clusterOf({ key: 'batch' })], tags: { team: 'shop' } });
 const [MAIN, BATCH] = ENVIRONMENT.clusters;
@@ -23,6 +30,8 @@ function under(trust: PolicyDocument, Condition: NonNullable<Statement['Conditio
 }
 const BEFORE_JUNE = { DateLessThan: { 'aws:CurrentTime': '2026-06-01T00:00:00Z' } };
 const JULY = new Date('2026-07-01T00:00:00Z');
+
+const OWN = subjectOf(workloadAt('dual'));
 
 describe('the stages of a trust policy', () => {
   it.each(STAGES)('are those whose trust policy means the same: %s', (stage) => {
@@ -53,19 +62,19 @@ describe('another trust policy of a source role', () => {
 
   it('allows no pod of any cluster what they must be able to do', () => {
     expect(compared({ wanted: trustAt('dual'), found: trustAt('irsa') })).toEqual([
-      { cluster: MAIN, by: 'pod-identity', wanted: true },
-      { cluster: BATCH, by: 'pod-identity', wanted: true },
+      { cluster: MAIN, subject: OWN, by: 'pod-identity', wanted: true },
+      { cluster: BATCH, subject: OWN, by: 'pod-identity', wanted: true },
     ]);
     expect(compared({ wanted: trustAt('dual'), found: trustAt('dual', { clusters: ['main'] }) })).toEqual([
-      { cluster: BATCH, by: 'irsa', wanted: true },
-      { cluster: BATCH, by: 'pod-identity', wanted: true },
+      { cluster: BATCH, subject: OWN, by: 'irsa', wanted: true },
+      { cluster: BATCH, subject: OWN, by: 'pod-identity', wanted: true },
     ]);
   });
 
   it('allows pods what they must not be able to do', () => {
     expect(compared({ wanted: trustAt('pod-identity'), found: trustAt('dual') })).toEqual([
-      { cluster: MAIN, by: 'irsa', wanted: false },
-      { cluster: BATCH, by: 'irsa', wanted: false },
+      { cluster: MAIN, subject: OWN, by: 'irsa', wanted: false },
+      { cluster: BATCH, subject: OWN, by: 'irsa', wanted: false },
     ]);
   });
 
@@ -75,7 +84,7 @@ describe('another trust policy of a source role', () => {
     ['may have allowed it', under(trustAt('dual'), BEFORE_JUNE), {}],
   ])('says whether the trust policy of the last apply %s', (_what, before, known) => {
     const [first] = compared({ wanted: trustAt('dual'), found: NOBODY, before: [before] });
-    expect(first).toStrictEqual({ cluster: MAIN, by: 'irsa', wanted: true, ...known });
+    expect(first).toStrictEqual({ cluster: MAIN, subject: OWN, by: 'irsa', wanted: true, ...known });
   });
 
   it('depends on conditions of either policy, each named once', () => {
@@ -100,8 +109,8 @@ describe('another trust policy of a source role', () => {
     const open = under(trustAt('irsa'), BEFORE_JUNE);
     expect(compared({ wanted: trustAt('irsa'), found: open }, new Date('2026-05-01T00:00:00Z'))).toEqual([]);
     expect(compared({ wanted: trustAt('irsa'), found: open }, JULY)).toEqual([
-      { cluster: MAIN, by: 'irsa', wanted: true },
-      { cluster: BATCH, by: 'irsa', wanted: true },
+      { cluster: MAIN, subject: OWN, by: 'irsa', wanted: true },
+      { cluster: BATCH, subject: OWN, by: 'irsa', wanted: true },
     ]);
   });
 });

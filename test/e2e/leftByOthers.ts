@@ -59,10 +59,12 @@ export const MOVABLE = {
   'cdk-worker': 'pod-identity',
   billing: 'irsa',
   invoices: 'pod-identity',
+  'shared-a': 'irsa',
+  everyone: 'irsa',
 } as const;
 
 /** Service accounts that are left out. */
-export const LEFT = ['shared-a', 'shared-b', 'everyone', 'elsewhere', 'selfish', 'ebs-csi-controller-sa'] as const;
+export const LEFT = ['elsewhere', 'selfish', 'ebs-csi-controller-sa'] as const;
 
 const ROLES: readonly SeedRole[] = [
   {

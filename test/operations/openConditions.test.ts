@@ -96,27 +96,38 @@ describe('discover', () => {
       ]),
     );
 
-  it.each([
-    ...OPEN.map((one) => ['irsa', named(one), one, annotated(under(trustOf(eksctlOidc('shop', 'api')), one))] as const),
-    ...OPEN_BY_EKS.map(
-      (one) => ['Pod Identity', named(one), one, associated(under(trustOf(openPodIdentity), one))] as const,
-    ),
-  ])('leaves a role of %s with %s alone, and says on what it depends', (_, _name, one, { workloads, left }) => {
-    expect(workloads).toEqual([]);
-    const [out] = left;
-    expect(out).toMatchObject({ reason: 'could-not-be-checked', docs: 'docs/DISCOVER.md#could-not-be-checked' });
-    expect(out!.message).toContain(`could not be checked: depends on ${text(one)}`);
-    expect(out!.dependsOn).toContainEqual(
-      expect.objectContaining({ operator: one.operator, key: one.key, wanted: [one.wanted].flat() }),
-    );
-    expect(out).not.toHaveProperty('snippet');
-    expect(remedyText(out!.remedy)).not.toMatch(REMOVES);
-  });
+  it.each(OPEN_BY_EKS.map((one) => [named(one), one, associated(under(trustOf(openPodIdentity), one))] as const))(
+    'leaves a role of Pod Identity with %s alone, and says on what it depends',
+    (_name, one, { workloads, left }) => {
+      expect(workloads).toEqual([]);
+      const [out] = left;
+      expect(out).toMatchObject({ reason: 'could-not-be-checked', docs: 'docs/DISCOVER.md#could-not-be-checked' });
+      expect(out!.message).toContain(`could not be checked: depends on ${text(one)}`);
+      expect(out!.dependsOn).toContainEqual(
+        expect.objectContaining({ operator: one.operator, key: one.key, wanted: [one.wanted].flat() }),
+      );
+      expect(out).not.toHaveProperty('snippet');
+      expect(remedyText(out!.remedy)).not.toMatch(REMOVES);
+    },
+  );
+
+  // The statement means the service account by its name: the role is for it, and the entry keeps the condition.
+  it.each(OPEN.map((one) => [named(one), one, annotated(under(trustOf(eksctlOidc('shop', 'api')), one))] as const))(
+    'adopts a role of irsa with %s, which stays there, with the condition as the reason',
+    (_name, one, { workloads, left }) => {
+      expect(left).toEqual([]);
+      const { entry } = workloads[0]!;
+      expect(entry).toMatchObject({ stage: 'irsa', because: expect.stringContaining(`a condition on ${one.key}`) });
+      expect(JSON.stringify([entry.role!.adoptedTrust, entry.role!.keepTrust])).toContain(
+        `under a condition on ${one.key}`,
+      );
+    },
+  );
 
   it.each(['2030-01-01T00:00:00Z', '2020-01-01T00:00:00Z'])('does not know the time: until %s', (until) => {
     const one = { operator: 'DateLessThan', key: 'aws:CurrentTime', wanted: until };
-    const { left } = annotated(under(trustOf(eksctlOidc('shop', 'api')), one));
-    expect(left[0]).toMatchObject({ reason: 'could-not-be-checked' });
+    const { workloads } = annotated(under(trustOf(eksctlOidc('shop', 'api')), one));
+    expect(workloads[0]!.entry).toMatchObject({ stage: 'irsa', because: expect.stringContaining('aws:CurrentTime') });
   });
 
   it('takes a custom audience for one that the pods can have, with or without the annotation', () => {
@@ -139,9 +150,9 @@ describe('discover', () => {
     const trust = trustOf(eksctlOidc('shop', 'api'), oidcOf({ StringEquals: { ...sub('shop:batch'), ...AUD }, ...ip }));
     const shape = (of: string) => ({ of, annotated: true, found: 'irsa', role: { name: 'api', trust } }) as const;
     const { workloads, left } = proposalOf(foundOf([shape('shop/api'), shape('shop/batch')]));
-    expect(workloads).toEqual([]);
-    expect(left.map(({ reason }) => reason)).toEqual(['could-not-be-checked', 'could-not-be-checked']);
-    expect(left[0]!.message).toContain('whether shop/batch can assume');
+    expect(left).toEqual([]);
+    expect(workloads[0]!.accounts.map(({ name }) => name)).toEqual(['api', 'batch']);
+    expect(workloads[0]!.entry).toMatchObject({ stage: 'irsa', because: expect.stringContaining('aws:SourceIp') });
   });
 });
 
@@ -295,7 +306,11 @@ describe('another audience', () => {
     const { inventory, world } = healthy('irsa');
     putTrust(world, (trust) => forAudience(trust, 'vault'));
     told(world, 'vault');
-    expect(notes(await ask({ inventory, world }))).toEqual([]);
+    const { findings } = await ask({ inventory, world });
+    // The annotation agrees with AWS. The inventory has the usual audience: its apply would refuse these tokens.
+    expect(findings.filter(({ state }) => state !== 'ok')).toMatchObject([
+      { check: 'trust', found: expect.stringContaining('an apply takes the role from them') as string },
+    ]);
   });
 
   it('is denied where the service account names a third one', async () => {

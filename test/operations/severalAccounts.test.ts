@@ -201,3 +201,33 @@ it('recovers the association of one service account, and restarts the pods of no
     expect.stringContaining('-n production rollout restart deployment/orders-worker') as string,
   ]);
 });
+
+it('recovers each association by its service account, and forgets an id that the state has, in both forms', async () => {
+  const { inventory, world } = severalAt('dual');
+  const [environment] = inventory.environments;
+  const [workload] = environment!.workloads;
+  const imports = { managedPolicies: [], inlinePolicies: [], associations: { main: 'a-1' } };
+  const written = {
+    ...inventory,
+    environments: [{ ...environment!, workloads: [{ ...workload!, role: { ...workload!.role, imports } }] }],
+  };
+  const state = {
+    lineage: 'l',
+    serial: 1,
+    roleArns: [],
+    resources: [{ type: 'aws_eks_pod_identity_association', attributes: { association_id: 'a-1' } }],
+  };
+  const states: StackStates = new Map([
+    ['prod-identity', { ok: true, content: state }],
+    ['prod-service-accounts-main', { ok: true }],
+  ]);
+  const request = { environments: ['prod'] };
+  const estate = await estateOf(world, written, recoverQuestions(written, request, states));
+  const { resources, dead } = recover(written, request, states, estate);
+  const path = ['workloads', 'orders-api', 'role', 'imports', 'associations', 'main'];
+  expect(resources.flatMap(({ kind, entry }) => (kind === 'association' ? [entry] : []))).toEqual([
+    { path: [...path, SECOND], value: 'a-2' },
+    { path: [...path, THIRD], value: 'a-3' },
+  ]);
+  expect(dead).toEqual([{ environment: 'prod', path, why: 'in-state' }]);
+});

@@ -12,7 +12,7 @@ import { checkProposal, type CheckedProposal } from '../../operations/discover/c
 import { newCluster } from '../../operations/discover/clusterEntry';
 import { discover as propose, discoverQuestions } from '../../operations/discover/discover';
 import { entriesOf, entriesText } from '../../operations/discover/Proposal';
-import { readForEdit, type ReadInventory, saveEdit } from '../../operations/inventoryFile/editableInventory';
+import { readForEdit, type ReadInventory, saveEdits } from '../../operations/inventoryFile/editableInventory';
 import { type DiscoverReport, failureText, reportText } from '../discover/reportText';
 import { environmentWords, type EstateFlags, estateFor, estateSource, loadLivePorts } from '../estateFor';
 import { selectEnvironment } from '../examine';
@@ -27,6 +27,10 @@ export interface DiscoverOptions extends EstateFlags {
   readonly cluster?: string | undefined;
   /** Add the entries to the inventory. */
   readonly write?: boolean | undefined;
+  /** Give each service account of a shared role a role of its own. */
+  readonly split?: boolean | undefined;
+  /** Put accounts by pattern into a wave: `podlift expand` finds them. */
+  readonly expand?: boolean | undefined;
   readonly format: 'text' | 'json';
 }
 
@@ -104,7 +108,11 @@ function requestOf(inventory: Inventory, options: DiscoverOptions): DiscoverRequ
       `"${cluster}" is neither the key nor the EKS name of a cluster: ${near}${clustersText(environment)}`,
     );
   }
-  return { environment, cluster: found ?? newCluster(environment, cluster) };
+  return {
+    ...{ environment, cluster: found ?? newCluster(environment, cluster) },
+    patterns: options.expand === true ? 'expand' : 'stay',
+    shared: options.split === true ? 'split' : 'together',
+  };
 }
 
 function clustersText(environment: Environment): string {
@@ -118,9 +126,9 @@ type Saved = Pick<DiscoverReport, 'written' | 'file' | 'places' | 'problem' | 'f
 
 function saved(read: ReadInventory, { edit }: CheckedProposal, write: boolean): Saved {
   if (edit === undefined) return { written: false, places: [] };
-  const { file, places, text } = edit;
+  const { file, places, text, others } = edit;
   if (!write) return { written: false, file, places };
-  const result = saveEdit(read, file, text);
+  const result = saveEdits(read, new Map([[file, text], ...others]));
   if (result.saved) return { written: true, file, places };
   const { reason, message, hint } = result;
   return { written: false, file, places, problem: { message, hint }, ...(reason === 'failed' && { failed: true }) };

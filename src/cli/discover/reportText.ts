@@ -63,6 +63,7 @@ export function reportText(report: DiscoverReport, colour: boolean): string {
           ...leftText(['cluster-entry'], others, paint),
           findings.length === 0 && problem === undefined && addedText(report, paint),
           weakText(workloads, paint),
+          handOverText(workloads, paint),
           agreeing > 0 && `${counted(agreeing, 'service account')} in the inventory already.`,
           ...leftText(REASONS, others, paint),
           others.length > 0 && 'After a fix, run discover again.',
@@ -119,6 +120,25 @@ function weakText(workloads: readonly ProposedWorkload[], paint: Paint): string 
   return weak.length > 0 && section(paint.yellow(title), [...linesBy(weak), stricter]);
 }
 
+/** How each owner lets go of what the entries adopt; what is the same for several is said once. */
+function handOverText(workloads: readonly ProposedWorkload[], paint: Paint): string | false {
+  const owned = workloads.flatMap(({ key, owners = [] }) => owners.map((owner) => ({ key, owner })));
+  const groups = groupsOf(owned, ({ owner }) => owner.tool);
+  return section(
+    paint.yellow(
+      'Hand-over: other tools own these resources. Before a wave moves to prepared, each must let go of its own:',
+    ),
+    groups.flatMap((these) =>
+      these.flatMap(({ key, owner }, index) => [
+        `${key}: ${owner.of} belongs to ${owner.name}`,
+        ...(index === 0 || owner.tool === 'terraform'
+          ? [remedyBlock(owner.handOver, paint, '  ')]
+          : [`  The same steps as for ${these[0]?.key ?? ''}, with its own names; --format json has them.`]),
+      ]),
+    ),
+  );
+}
+
 const REASONS = (Object.keys(LEFT_REASONS) as LeftReason[]).filter((reason) => reason !== 'cluster-entry');
 
 /** A section for each reason; what is to be done is said once for all that share it. */
@@ -137,15 +157,18 @@ function leftText(reasons: readonly LeftReason[], left: readonly LeftOut[], pain
   });
 }
 
-function notesOf({ notes, workloads }: DiscoverReport): readonly string[] {
-  const about = workloads.flatMap(({ key, notes: these }) => these.map((text) => ({ name: key, text })));
+function notesOf({ notes, workloads, edits }: DiscoverReport): readonly string[] {
+  const about = [
+    ...workloads.map(({ key, notes: these }) => ({ key, these })),
+    ...edits.map((one) => ({ key: one.workload, these: one.notes })),
+  ].flatMap(({ key, these }) => these.map((text) => ({ name: key, text })));
   const noSdk = workloads.filter(({ entry }) => entry.sdk === undefined).length;
   const all = [
     ...notes,
     ...linesBy(about),
     noSdk > 0 &&
       `${counted(noSdk, 'entry', 'entries')} without sdk: a cluster does not show the SDK. Write it before the wave moves to prepared.`,
-    workloads.length > 0 &&
+    workloads.some(({ entry }) => entry.role?.adopt === true) &&
       'podlift does not change these service accounts (manage: none). At cutover, remove the annotation where the service accounts are created, or set manage: annotate.',
   ];
   return all.filter((note) => note !== false);

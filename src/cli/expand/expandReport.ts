@@ -1,8 +1,7 @@
 import type { AccountName, LeftAccount } from '../../comparison/expansion';
 import type { Finding } from '../../inventory/Finding';
 import { formatFindings } from '../../inventory/formatFindings';
-import { type Inventory, subjectName } from '../../inventory/Inventory';
-import { patternText } from '../../inventory/resolve/resolveExpanded';
+import { type Inventory, patternText, subjectName } from '../../inventory/Inventory';
 import type { Expansions, UnreadCluster, WorkloadExpansion } from '../../operations/expand/expand';
 import { applyStacks, named, remedyOf, run, stacks } from '../../operations/remedies';
 import { counted, type Paint, paintOf, remedyBlock, type ReportStyle, table } from '../report';

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { isIP } from 'node:net';
-import { MANAGED_BY_KEY, TOOL_KEY, TOOL_TAGS } from '../../inventory/aws/toolTags';
+import { MANAGED_BY_KEY, PLACE_KEY, TOOL_KEY, WHOLE_TOOL_KEY } from '../../inventory/aws/toolTags';
 import { conditionKeyExists } from '../../inventory/iamCatalogue';
 import { type Piece, splitter } from './split';
 import { pseudonyms, type Word } from './Pseudonyms';
@@ -68,7 +68,7 @@ function redactorOf(text: Change): Redactor {
 
 /** Whether a key is one of the tags by which a resource says which tool owns it. */
 function isToolKey(name: string): boolean {
-  return TOOL_TAGS.some(({ key }) => key.test(name)) || MANAGED_BY_KEY.test(name) || TOOL_KEY.test(name);
+  return [WHOLE_TOOL_KEY, MANAGED_BY_KEY, TOOL_KEY, PLACE_KEY].some((key) => key.test(name));
 }
 
 /**

@@ -4,7 +4,7 @@ import { catalogueGroups, catalogueResources, comparedValues, fieldsOf } from '.
 import { POLICY_GROUPS, POLICY_KINDS } from '../../catalogue/policyEngines';
 import { knownImage } from '../../catalogue/images';
 import { CONFIGURATION_MEMBERS } from '../../inventory/aws/knownAddons';
-import { MANAGED_BY_VALUE, TRUE_VALUE } from '../../inventory/aws/toolTags';
+import { TOOL_VALUE, TRUE_VALUE } from '../../inventory/aws/toolTags';
 import { matchingActions } from '../../inventory/iamCatalogue';
 import type { Facts } from '../schema/Facts';
 import { VARIABLES } from '../schema/kubernetesFacts';
@@ -139,7 +139,7 @@ const labels: Rule = (value, redactor) =>
   changed(value as Fields, (name, one) => [redactor.key(name), labelValue(one, redactor)]);
 
 /** Values of tags: the names of tools stay, by which a resource says who owns it. */
-const tagValue = given(new RegExp(`${MANAGED_BY_VALUE.source}|${TRUE_VALUE.source}`, 'i'));
+const tagValue = given(new RegExp(`${TOOL_VALUE.source}|${TRUE_VALUE.source}`, 'i'));
 
 const tags: Rule = (value, redactor) =>
   changed(value as Fields, (name, one) => [redactor.key(name), tagValue(one, redactor)]);

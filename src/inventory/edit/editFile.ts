@@ -94,9 +94,10 @@ function withoutEntry(data: Readonly<PlainMap>, path: readonly string[]): Readon
   return result;
 }
 
-/** A copy of the map under a key, put in its place. */
+/** A copy of the map (or of the list, whose positions are its keys) under a key, put in its place. */
 function below(map: PlainMap, key: string): PlainMap {
-  const made = copy(map[key] ?? {});
+  const value = map[key];
+  const made = Array.isArray(value) ? ([...(value as readonly unknown[])] as unknown as PlainMap) : copy(value ?? {});
   map[key] = made;
   return made;
 }

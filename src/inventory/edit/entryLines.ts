@@ -21,6 +21,12 @@ export function entryLines(key: string, value: Plain, step = 2): readonly string
   return pairLines(key, value, { step, word, top: true });
 }
 
+/** A value on one line: plain where that is short, else as JSON, which YAML reads too. `quoted`: always as JSON. */
+export function flowLine(value: Plain, quoted = false): string {
+  const plain = quoted ? undefined : flowText(value, { step: 2, word: (text) => scalarText(text) });
+  return plain ?? JSON.stringify(value);
+}
+
 /** Sections of an inventory as YAML, without undefined sections. */
 export function sectionsText(sections: Readonly<Record<string, Plain | undefined>>): string {
   return Object.entries(sections)

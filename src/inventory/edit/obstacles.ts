@@ -32,6 +32,11 @@ export const EDIT_RULES = {
     'the file has no agent of cluster "main"',
   ),
   taken: errorRule('edit-taken', 'A key that podlift adds does not exist yet.', '`workloads` already has "billing"'),
+  comment: errorRule(
+    'edit-comment',
+    'A value that podlift replaces has no comment in it: the comment would be lost.',
+    '`workloads.api.clusters` has a comment or a #, which a change would lose',
+  ),
   form: errorRule(
     'edit-form',
     'Keys of block maps begin their lines.',

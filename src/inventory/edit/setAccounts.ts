@@ -1,4 +1,4 @@
-import { isMap, isSeq, type Node, type YAMLSeq } from 'yaml';
+import { isMap, isSeq, type Node, type YAMLMap, type YAMLSeq } from 'yaml';
 import type { Finding } from '../Finding';
 import { isMap as isPlainMap, valueAt } from '../source/plainData';
 import type { Source } from '../source/Source';
@@ -16,6 +16,7 @@ import {
   lineEnd,
   lineStart,
   pairOf,
+  pairsOf,
   type Splice,
   startOf,
 } from './yamlText';
@@ -183,11 +184,13 @@ function itemLines(text: string, item: Node): ItemLines | undefined {
   const from = lineStart(text, startOf(item));
   const dash = /^([ \t]*)- +$/.exec(text.slice(from, startOf(item)));
   if (!dash) return undefined;
-  const end =
-    isMap(item) && !isFlow(item)
-      ? lastLineEnd(text, (item.items as never[]).at(-1) as never)
-      : lineEnd(text, endOf(text, item));
+  const end = isMap(item) && !isFlow(item) ? lastLineEndOf(text, item) : lineEnd(text, endOf(text, item));
   return { before: from - (/\r?\n$/.exec(text.slice(0, from))?.[0].length ?? 0), end, indent: dash[1] ?? '' };
+}
+
+function lastLineEndOf(text: string, item: YAMLMap): number {
+  const last = pairsOf(item).at(-1);
+  return last ? lastLineEnd(text, last) : lineEnd(text, endOf(text, item));
 }
 
 /**

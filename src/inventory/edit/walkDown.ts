@@ -1,4 +1,4 @@
-import { type Alias, isAlias, isMap, type Node, visit, type YAMLMap } from 'yaml';
+import { type Alias, isAlias, isMap, isNode, isSeq, type Node, visit, type YAMLMap } from 'yaml';
 import { mistake } from '../Finding';
 import type { YamlTree } from '../source/Source';
 import { EDIT_RULES, type Obstacle } from './obstacles';
@@ -23,7 +23,8 @@ interface Descent {
 }
 
 /**
- * Follows a path down the maps of a file, up to the first node that cannot be edited, is no map, or does not have the next key.
+ * Follows a path down the maps of a file, up to the first node that cannot be edited, is no map, or does not have the next key. A list on the
+ * way is followed by the position that the path has for it (`0`).
  *
  * @param nameOf the name of a depth for messages
  * @param edited the name of the edited value for messages; default: the name of its depth
@@ -39,6 +40,12 @@ export function walkDown(
   for (let depth = 0; ; depth++) {
     const obstacle = closed(tree, node, nameOf(depth), edited);
     const key = path[depth];
+    const item: unknown = !obstacle && isSeq(node) && key !== undefined ? node.items[Number(key)] : undefined;
+    if (isNode(item)) {
+      parent = undefined;
+      node = item;
+      continue;
+    }
     const pair = !obstacle && isMap(node) && key !== undefined ? pairOf(node, key) : undefined;
     if (!isMap(node) || !pair) return { depth, node, ...(parent && { parent }), ...(obstacle && { obstacle }) };
     parent = { map: node, pair };

@@ -1,5 +1,5 @@
 import type { Segments } from '../Finding';
-import type { Subject, SubjectPattern, Workload } from '../Inventory';
+import type { Subject, Workload } from '../Inventory';
 import { matchesWildcards } from '../reading/globs';
 import type { WrittenExpanded, WrittenInventory } from '../schema/inventorySchema';
 import { mergeOverrides } from './mergeOverrides';
@@ -100,9 +100,4 @@ export function isAdmitted(
       fits(pattern.namespaces, namespace) &&
       fits(pattern.serviceAccounts, serviceAccount),
   );
-}
-
-/** A pattern as people read it: namespaces, a slash, names. */
-export function patternText({ namespaces, serviceAccounts }: SubjectPattern): string {
-  return `${namespaces.join(',')}/${serviceAccounts.join(',')}`;
 }

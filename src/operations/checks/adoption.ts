@@ -6,7 +6,7 @@ import {
   standingOf,
 } from '../../comparison/adoption';
 import { associationOwner, otherOwner } from '../../comparison/otherOwner';
-import { appliedBefore } from '../../comparison/role';
+import { appliedBefore, inlinePolicies } from '../../comparison/role';
 import type { TargetRole } from '../../blueprint/Blueprint';
 import { oidcProviderArn } from '../../blueprint/arns';
 import { compileWorkload } from '../../blueprint/compileWorkload';
@@ -18,7 +18,7 @@ import type { PolicyDocument } from '../../iam/PolicyDocument';
 import type { QuestionOf } from '../../estate/questions';
 import { type Environment, existedBefore, type Stage, type Workload } from '../../inventory/Inventory';
 import type { Step, StepCheck } from '../gate/Step';
-import { letGo, ownedText } from '../otherOwnerText';
+import { type HandedOver, letGo, ownedText } from '../otherOwnerText';
 import { OWNER_NAME } from '../ownedAssociation/ownerRemedy';
 import { type Advice, remedyOf } from '../remedies';
 import {
@@ -60,6 +60,7 @@ interface Managed {
   readonly what: string;
   readonly question: QuestionOf<'role' | 'association' | 'oidcProvider'>;
   readonly tags: Readonly<Record<string, string>>;
+  readonly handedOver: (id: string) => HandedOver;
 }
 
 /**
@@ -67,7 +68,7 @@ interface Managed {
  * with its next update does not: most roles of IRSA are of such a stack, and lose nothing until somebody changes the stack.
  */
 function ownedByTool({ direction, ...step }: Step, workload: Workload): Checked {
-  return managedOf(step, workload).map(({ what, question, tags }) =>
+  return managedOf(step, workload).map(({ what, question, tags, handedOver }) =>
     // Where it is not known or not there, other checks say so.
     ask([question], (answer) => {
       const found = answer.ok ? answer.value?.tags : undefined;
@@ -80,7 +81,8 @@ function ownedByTool({ direction, ...step }: Step, workload: Workload): Checked 
           ? []
           : `Or leave the association to ${OWNER_NAME[tool]}: write association: { manage: external, as: ${tool} } into workloads.${workload.key}, and remove role.imports.associations. Otherwise:`;
       const state = owner.reverts === 'always' && direction === 'forward' ? 'problem' : 'warning';
-      return fail(state, ownedText(what, owner), [leave, letGo(owner)]);
+      const id = answer.ok && answer.value !== undefined && 'id' in answer.value ? answer.value.id : '';
+      return fail(state, ownedText(what, owner), [leave, letGo(owner, handedOver(id))]);
     }),
   );
 }
@@ -98,21 +100,27 @@ function managedOf({ environment, from }: Pick<Step, 'environment' | 'from'>, wo
             what: `the role ${role.name}`,
             question: roleQuestion(account, role.name),
             tags: workload.role.adopt ? {} : role.tags,
+            handedOver: (): HandedOver => ({
+              ...{ kind: 'role', id: role.name, workload: workload.key },
+              policies: { attached: role.managedPolicies, inline: [...inlinePolicies(role).keys()] },
+            }),
           },
         ]),
     ...targetRoles.map((target) => ({
       what: `the target role ${target.name}`,
       question: roleQuestion(target.account, target.name),
       tags: target.tags,
+      handedOver: () => ({ kind: 'role', id: target.name }) as const,
     })),
     // An association that the inventory leaves to its owner is not changed.
     ...associations.flatMap(({ cluster: key, namespace, serviceAccount, tags, owner }) =>
       clusters
         .filter((one) => one.key === key && owner === undefined)
-        .map(({ arn }) => ({
+        .map(({ arn, name }) => ({
           what: `the association of ${namespace}/${serviceAccount} on ${key}`,
           question: { ask: 'association', cluster: arn, namespace, serviceAccount } as const,
           tags,
+          handedOver: (id: string) => ({ kind: 'association', id: `${name},${id}` }) as const,
         })),
     ),
     ...clusters.flatMap(({ key, oidc }) =>
@@ -126,6 +134,10 @@ function managedOf({ environment, from }: Pick<Step, 'environment' | 'from'>, wo
                 arn: oidcProviderArn(partition, account.id, oidc.issuer),
               } as const,
               tags: environment.tags,
+              handedOver: () => ({
+                kind: 'oidc-provider' as const,
+                id: oidcProviderArn(partition, account.id, oidc.issuer),
+              }),
             },
           ]
         : [],

@@ -228,18 +228,18 @@ function differing(
     place !== undefined && owner === undefined
       ? writeByOwner(place)
       : owner === undefined || isForeign(owner) || wanted.addon !== undefined
-      ? [
-          'If another team or tool created the association, first agree who owns the service account. Otherwise:',
-          found.sessionPolicy === undefined
-            ? []
-            : [REMOVE_SESSION_POLICY, deleteAssociation(environment.account, cluster, found.id)],
-          applyStage(subject),
-          `EKS sees the new role after seconds, and the agent caches credentials for hours. After the apply, ${WAIT_UNTIL_EFFECTIVE}, then restart the pods.`,
-        ]
-      : [
-          `The association belongs to ${owner}, which sets it again. Write the add-on into clusters.${key}.addons, or change the association there:`,
-          updateAddon(subject, owner, `serviceAccount=${found.serviceAccount},roleArn=${wanted.roleArn}`),
-        ];
+        ? [
+            'If another team or tool created the association, first agree who owns the service account. Otherwise:',
+            found.sessionPolicy === undefined
+              ? []
+              : [REMOVE_SESSION_POLICY, deleteAssociation(environment.account, cluster, found.id)],
+            applyStage(subject),
+            `EKS sees the new role after seconds, and the agent caches credentials for hours. After the apply, ${WAIT_UNTIL_EFFECTIVE}, then restart the pods.`,
+          ]
+        : [
+            `The association belongs to ${owner}, which sets it again. Write the add-on into clusters.${key}.addons, or change the association there:`,
+            updateAddon(subject, owner, `serviceAccount=${found.serviceAccount},roleArn=${wanted.roleArn}`),
+          ];
   const inspect = aws(environment.account)`eks describe-pod-identity-association --cluster-name ${name}
     --association-id ${found.id} --region ${region}`;
   return problem(`${found.id}: ${associationText(mismatches)}`, advice, { inspect });

@@ -4,12 +4,12 @@ import {
   type Cluster,
   type Environment,
   isPast,
+  patternText,
   type Stage,
   subjectName,
   subjectsOn,
   type Workload,
 } from '../../inventory/Inventory';
-import { patternText } from '../../inventory/resolve/resolveExpanded';
 import type { Concern, StepCheck } from '../gate/Step';
 import { applyStacks, named, remedyOf, run, say, stacks } from '../remedies';
 import { type CheckAsk, type CheckFunction, type CheckResult, fail, pass, problem } from './Check';

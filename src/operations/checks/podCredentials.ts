@@ -29,23 +29,23 @@ export const podCredentials: CheckFunction = (subject) => {
 
 /** `ahead`: an association of another tool stands before the step that needs it, so that pods may have Pod Identity already. */
 function judgePods(subject: WorkloadOnCluster, pods: readonly PodFacts[], ahead: boolean): Checked {
-    if (pods.length === 0) return subject.next === undefined ? [] : pass('no pod runs now');
-    const received = new Map(pods.map((pod) => [pod, receivedBy(subject, pod, ahead)]));
-    const failed = [...new Set(received.values())].flatMap((what) =>
-      what === 'as new pods'
-        ? []
-        : judge(
-            subject,
-            what,
-            pods.filter((pod) => received.get(pod) === what),
-            pods.length,
-          ),
-    );
-    if (failed.length > 0) return failed;
-    const mode = MODE_TEXT[subject.row.newPodUses];
-    return pass(
-      `${podsRun(pods.length)}, each with the variables and the token of ${ahead ? `${mode} or ${MODE_TEXT['pod-identity']}` : mode}`,
-    );
+  if (pods.length === 0) return subject.next === undefined ? [] : pass('no pod runs now');
+  const received = new Map(pods.map((pod) => [pod, receivedBy(subject, pod, ahead)]));
+  const failed = [...new Set(received.values())].flatMap((what) =>
+    what === 'as new pods'
+      ? []
+      : judge(
+          subject,
+          what,
+          pods.filter((pod) => received.get(pod) === what),
+          pods.length,
+        ),
+  );
+  if (failed.length > 0) return failed;
+  const mode = MODE_TEXT[subject.row.newPodUses];
+  return pass(
+    `${podsRun(pods.length)}, each with the variables and the token of ${ahead ? `${mode} or ${MODE_TEXT['pod-identity']}` : mode}`,
+  );
 }
 
 function receivedBy({ row, parts, next }: WorkloadOnCluster, pod: PodFacts, ahead: boolean): Received {

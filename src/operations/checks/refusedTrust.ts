@@ -1,10 +1,14 @@
+import type { WorkloadParts } from '../../blueprint/compileWorkload';
 import { type Mode, podAccess, type ServiceAccountPods, type TrustingRole } from '../../comparison/access';
 import type { Access } from '../../iam/credentialAccess';
 import { editText, trustEdits } from '../../proof/trustEdits';
 import { type Advice, run } from '../remedies';
 import { applyStage, podsOf, type WorkloadOnCluster } from './Check';
 
-type Subject = Pick<WorkloadOnCluster, 'environment' | 'workload' | 'cluster' | 'serviceAccount' | 'parts' | 'now'>;
+type Subject = Pick<WorkloadOnCluster, 'environment' | 'workload' | 'cluster' | 'serviceAccount'> & {
+  readonly parts: Pick<WorkloadParts, 'role'>;
+  readonly now?: Date | undefined;
+};
 
 /** What pods are refused, of which role. */
 export interface RefusedMode {

@@ -16,6 +16,7 @@ import {
   subjectsOn,
   type Workload,
 } from '../../inventory/Inventory';
+import { matchesWildcards } from '../../inventory/reading/globs';
 import { RESERVED } from '../../inventory/source/toPlain';
 import type { ClusterAnswers, DiscoverRequest, FoundRole } from './askCluster';
 
@@ -56,7 +57,7 @@ export interface FoundServiceAccount {
 }
 
 /** What was found on a cluster, beside the inventory: what every reason is decided by. */
-export interface FoundCluster extends ClusterAnswers {
+export interface FoundCluster extends Omit<ClusterAnswers, 'others'> {
   readonly inventory: Inventory;
   readonly environment: Environment;
   /** As the inventory has it or will have it, with the issuer that EKS names: the issuer decides who can assume a role. */
@@ -65,6 +66,10 @@ export interface FoundCluster extends ClusterAnswers {
   readonly hasOidc: boolean;
   /** The service accounts that have a role, by namespace and name. */
   readonly withRole: readonly FoundServiceAccount[];
+  /** The other clusters of the environment, as far as they could be read. */
+  readonly others: readonly FoundCluster[];
+  /** The other clusters that could not be read, with the reason. */
+  readonly unread: readonly { readonly cluster: Cluster; readonly reason: string }[];
   /** When the answers were given. */
   readonly now: Date;
 }
@@ -79,18 +84,39 @@ export function foundCluster(
   inventory: Inventory,
   { environment, takenKeys = [] }: DiscoverRequest,
   written: Cluster,
-  answers: ClusterAnswers,
+  { others, ...answers }: ClusterAnswers,
   now: Date,
 ): FoundCluster {
-  const { oidc, ...rest } = written;
-  const { issuer } = answers.facts;
-  const cluster: Cluster = { ...rest, oidc: { provider: 'existing', adopt: false, ...oidc, issuer } };
-  const named = namedAccounts(answers, environment, cluster);
   const taken = new Set([
     ...RESERVED,
     ...takenKeys,
     ...inventory.environments.flatMap((one) => [...one.workloads, ...(one.released ?? [])].map(({ key }) => key)),
   ]);
+  const on = (cluster: Cluster, found: Omit<ClusterAnswers, 'others'>): FoundCluster =>
+    placed({ inventory, environment, now, taken }, cluster, found);
+  return {
+    ...on(written, answers),
+    others: others.flatMap((one) =>
+      'unread' in one ? [] : [on(one.cluster, { ...one.answers, roles: answers.roles })],
+    ),
+    unread: others.flatMap((one) => ('unread' in one ? [{ cluster: one.cluster, reason: one.unread }] : [])),
+  };
+}
+
+interface Beside extends Pick<FoundCluster, 'inventory' | 'environment' | 'now'> {
+  /** Keys that a new entry cannot get. */
+  readonly taken: ReadonlySet<string>;
+}
+
+function placed(
+  { inventory, environment, now, taken }: Beside,
+  written: Cluster,
+  answers: Omit<ClusterAnswers, 'others'>,
+): FoundCluster {
+  const { oidc, ...rest } = written;
+  const { issuer } = answers.facts;
+  const cluster: Cluster = { ...rest, oidc: { provider: 'existing', adopt: false, ...oidc, issuer } };
+  const named = namedAccounts(answers, environment, cluster);
   const keys = entryKeys(named, environment.key, taken);
   const withRole = named.map((one): FoundServiceAccount => {
     const answer = answers.roles.get(one.roleArn);
@@ -102,13 +128,14 @@ export function foundCluster(
       entryKey: keys.get(one) ?? { key: one.known?.key ?? '', free: false },
     };
   });
-  return { ...answers, inventory, environment, cluster, hasOidc: oidc !== undefined, withRole, now };
+  const hasOidc = oidc !== undefined;
+  return { ...answers, inventory, environment, cluster, hasOidc, withRole, others: [], unread: [], now };
 }
 
 type NamedAccount = Omit<FoundServiceAccount, 'running' | 'role' | 'noAnswer' | 'access' | 'entryKey'>;
 
 function namedAccounts(
-  { serviceAccounts, associations, pods }: ClusterAnswers,
+  { serviceAccounts, associations, pods }: Pick<ClusterAnswers, 'serviceAccounts' | 'associations' | 'pods'>,
   { workloads, released = [] }: Environment,
   { key }: Cluster,
 ): readonly NamedAccount[] {
@@ -121,17 +148,17 @@ function namedAccounts(
     if (same === undefined) podsBy.set(id, [pod]);
     else same.push(pod);
   }
+  const all = [...workloads, ...released];
   const known = new Map(
-    [...workloads, ...released].flatMap((one) =>
-      subjectsOn(one, { key }).map((subject) => [subjectName(subject), one] as const),
-    ),
+    all.flatMap((one) => subjectsOn(one, { key }).map((subject) => [subjectName(subject), one] as const)),
   );
   return [...new Set([...accounts.keys(), ...associated.keys()])]
     .flatMap((id): NamedAccount[] => {
       const [namespace = '', name = ''] = id.split('/');
-      const [annotation, association, workload] = [roleAnnotation(accounts.get(id)), associated.get(id), known.get(id)];
+      const [annotation, association] = [roleAnnotation(accounts.get(id)), associated.get(id)];
       const arn = association?.roleArn ?? annotation;
       if (arn === undefined) return [];
+      const workload = known.get(id) ?? all.find((one) => admitsByPattern(one, { key, namespace, name, arn }));
       const audience = accounts.get(id)?.annotations[AUDIENCE_ANNOTATION];
       return [
         {
@@ -144,6 +171,20 @@ function namedAccounts(
       ];
     })
     .toSorted((a, b) => compareTexts(a.namespace, b.namespace) || compareTexts(a.name, b.name));
+}
+
+/** A pattern of the workload admits the service account, which has the workload's role. */
+function admitsByPattern(
+  { patterns = [], role }: Workload,
+  { key, namespace, name, arn }: Record<'key' | 'namespace' | 'name' | 'arn', string>,
+): boolean {
+  const fits = (all: readonly string[], text: string) => all.some((one) => matchesWildcards(one, text));
+  return (
+    parseRoleArn(arn)?.name === role.name &&
+    patterns.some(
+      (one) => one.clusters.includes(key) && fits(one.namespaces, namespace) && fits(one.serviceAccounts, name),
+    )
+  );
 }
 
 /**

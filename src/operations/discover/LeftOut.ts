@@ -21,15 +21,12 @@ export const LEFT_REASONS = {
   'made-by-podlift':
     'Keep the role in one inventory only: write its entry back, or release it in the other inventory (released: true, then apply) and remove its podlift: tags.',
   'shared-role': '',
-  'wildcard-subject':
-    'Give each of the other service accounts a role of its own. Then name only this service account in the trust policy.',
   'association-target':
     'Write the workload by hand, with a target of that account, `via: association` and the permissions of the target role. Follow the steps of the documentation: for a short time there is no association.',
   'self-assuming':
     'Configure the app to use its credentials without assuming the role again. Then change the trust policy so that it no longer allows the role itself. A statement that allows others too must stay for them.',
   'trust-mixed': 'Write one statement for each principal.',
-  'half-trust':
-    'Remove the statement if no other pods use it: podlift writes its own. Otherwise allow both actions in the statement.',
+  'half-trust': '',
   'trust-form':
     'Update the trust policy: "Version": "2012-10-17", the same statements, and without what is named above.',
   'not-let-in': '',

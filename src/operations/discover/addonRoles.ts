@@ -20,7 +20,7 @@ export function ownedByAddon(account: FoundServiceAccount, found: FoundCluster):
   const provides = `the add-on ${addon.name} provides ${isOne ? 'its role' : `the roles of ${listed(all.map(nameOf), 8)}`}`;
   const adopted = all
     .filter(({ known }) => known === undefined)
-    .map((one) => ({ one, result: obstacleOf(one, all) ?? adoptionOf(one, found, true) }));
+    .map((one) => ({ one, result: obstacleOf(one, all) ?? adoptionOfAddon(one, found) }));
   for (const { one, result } of adopted) {
     if (!('reason' in result)) continue;
     const which = isOne ? 'the role' : `the role of ${nameOf(one)}`;
@@ -34,6 +34,12 @@ export function ownedByAddon(account: FoundServiceAccount, found: FoundCluster):
   if (problem !== undefined)
     return leave(account, 'addon', `${provides}, and its entries cannot be written: ${problem}`, 'Fix this error.');
   return { ...leave(account, 'addon', provides, LEFT_REASONS.addon, ...notes), snippet: text };
+}
+
+function adoptionOfAddon(account: FoundServiceAccount, found: FoundCluster): ProposedWorkload | LeftOut {
+  const { role, roleArn } = account;
+  if (role === undefined) return leave(account, 'unanswered', `${roleArn} is not known`, 'Run discover again.');
+  return adoptionOf({ role, found, users: [{ account, on: found }], patterns: [] }, { addon: true });
 }
 
 /** The add-on that provides the role: by the association that it owns, else by the role that the annotation names. */
@@ -78,7 +84,7 @@ function addonEntries(
   const { name, version } = addon;
   const configuration = compactConfiguration(addon);
   const serviceAccounts = Object.fromEntries(all.map((one) => [one.name, one.entryKey.key]));
-  const waves = newWaves(found, adopted, true);
+  const waves = newWaves(found, adopted);
   const entries = [
     {
       into: ['environments', environment, 'clusters', found.cluster.key, 'addons'],

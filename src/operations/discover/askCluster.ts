@@ -4,7 +4,7 @@ import { EVERYTHING, selfAccess } from '../../comparison/access';
 import { roleAnnotation } from '../../comparison/annotation';
 import { compareContext, type ContextMismatch } from '../../comparison/cluster';
 import type { CustomObjects } from '../../comparison/controllerUse';
-import { type Ask, ask, askAll, need, type NoAnswer } from '../../estate/ask';
+import { type Ask, ask, askAll, isNoAnswer, need, type NoAnswer } from '../../estate/ask';
 import type {
   AddonFacts,
   AssociationFacts,
@@ -33,6 +33,10 @@ export interface DiscoverRequest {
   readonly cluster: Cluster;
   /** Keys of workloads that are written, also of those that are in no environment. Default: those of the inventory. */
   readonly takenKeys?: readonly string[];
+  /** What becomes of service accounts by pattern. Default: they stay at `irsa`. */
+  readonly patterns?: 'stay' | 'expand';
+  /** What becomes of service accounts that share a role. Default: one entry. */
+  readonly shared?: 'together' | 'split';
 }
 
 /** A role as AWS has it. */
@@ -53,6 +57,11 @@ export interface ControllerObjects {
   readonly unread: readonly string[];
 }
 
+/** What is on another cluster of the environment, or why it could not be read. */
+export type OtherCluster = { readonly cluster: Cluster } & (
+  { readonly answers: Omit<ClusterAnswers, 'others' | 'roles'> } | { readonly unread: string }
+);
+
 /** What AWS and a cluster answered: all that discover decides by. */
 export interface ClusterAnswers {
   readonly facts: ClusterFacts & { readonly issuer: string };
@@ -64,6 +73,8 @@ export interface ClusterAnswers {
   readonly pods: readonly PodFacts[];
   readonly nodes: readonly NodeFacts[];
   readonly controllers: ControllerObjects;
+  /** The other clusters of the environment, which can use the same roles. */
+  readonly others: readonly OtherCluster[];
   /** By the ARN that an annotation or association names; `undefined`: there is no such role, or it is in no account of the inventory. */
   readonly roles: ReadonlyMap<string, FoundRole | NoAnswer | undefined>;
 }
@@ -99,10 +110,17 @@ export function askCluster(inventory: Inventory, request: DiscoverRequest): Ask<
         return askAll<FoundRole | NoAnswer | undefined, ClusterAnswers>(
           [...named].map((one) => askRole(one, places)),
           (roles) =>
-            askControllers(arn, pods, (controllers) => ({
-              ...{ facts, provider, addons, associations, serviceAccounts, pods, nodes, controllers },
-              roles: new Map([...named].map((one, index) => [one, roles[index]])),
-            })),
+            askControllers(arn, pods, (controllers) =>
+              askOthers(
+                environment,
+                environment.clusters.filter((one) => one.arn !== arn),
+                places,
+                (others) => ({
+                  ...{ facts, provider, addons, associations, serviceAccounts, pods, nodes, controllers, others },
+                  roles: new Map([...named].map((one, index) => [one, roles[index]])),
+                }),
+              ),
+            ),
         );
       },
     );
@@ -113,7 +131,7 @@ export function askCluster(inventory: Inventory, request: DiscoverRequest): Ask<
 function askControllers(
   cluster: string,
   pods: readonly PodFacts[],
-  next: (controllers: ControllerObjects) => ClusterAnswers,
+  next: (controllers: ControllerObjects) => ClusterAnswers | Ask<ClusterAnswers>,
 ): Ask<ClusterAnswers> {
   return ask(
     [
@@ -133,7 +151,7 @@ function askControllers(
       const resources = catalogueResources().filter(
         (resource) => groups.ok && hasGroupOf(groups.value, resource) && (groupOf(resource) !== '' || claims),
       );
-      const found = (objects: CustomObjects, more: readonly string[]): ClusterAnswers =>
+      const found = (objects: CustomObjects, more: readonly string[]) =>
         next({ objects, templates: templates.ok ? templates.value : [], unread: [...unread, ...more] });
       if (resources.length === 0) return found(new Map(), []);
       return ask(
@@ -145,6 +163,57 @@ function askControllers(
           ),
       );
     },
+  );
+}
+
+/**
+ * Asks for what is on the other clusters of the environment. What cannot be read blocks nothing: the report names the cluster, and the trust policy keeps
+ * what it has for it.
+ */
+function askOthers(
+  environment: Environment,
+  clusters: readonly Cluster[],
+  places: Places,
+  next: (others: readonly OtherCluster[]) => ClusterAnswers,
+): ClusterAnswers | Ask<ClusterAnswers> {
+  return askAll<OtherCluster, ClusterAnswers>(
+    clusters.map((cluster) => askOther(cluster, environment, places)),
+    next,
+  );
+}
+
+function askOther(cluster: Cluster, environment: Environment, places: Places): OtherCluster | Ask<OtherCluster> {
+  const { arn } = cluster;
+  const { account, partition } = environment;
+  const read = need([{ ask: 'cluster', cluster: arn }], (found): OtherCluster | Ask<OtherCluster | NoAnswer> => {
+    const { issuer } = found ?? {};
+    if (found === undefined || issuer === undefined) return { cluster, unread: 'there is no such cluster' };
+    const facts = { ...found, issuer };
+    return need(
+      [
+        { ask: 'issuer', cluster: arn },
+        { ask: 'oidcProvider', account: account.id, arn: oidcProviderArn(partition, account.id, issuer) },
+        { ask: 'addons', cluster: arn },
+        { ask: 'associations', cluster: arn },
+        { ask: 'serviceAccounts', cluster: arn },
+        { ask: 'allPods', cluster: arn },
+        { ask: 'nodes', cluster: arn },
+      ],
+      (contextIssuer, provider, addons, associations, serviceAccounts, pods, nodes): OtherCluster => {
+        const [mismatch] = compareContext(cluster, contextIssuer, facts);
+        if (mismatch !== undefined) return { cluster, unread: 'the kubectl context leads to another cluster' };
+        const controllers = { objects: new Map(), templates: [], unread: [] };
+        return {
+          cluster,
+          answers: { facts, provider, addons, associations, serviceAccounts, pods, nodes, controllers },
+        };
+      },
+    );
+  });
+  return askAll<OtherCluster | NoAnswer, OtherCluster>([read], ([result]) =>
+    isNoAnswer(result)
+      ? { cluster, unread: `${questionText(result.noAnswer, places).asked}: ${noAnswerText(result, places).found}` }
+      : (result ?? { cluster, unread: '' }),
   );
 }
 

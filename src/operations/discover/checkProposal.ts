@@ -2,11 +2,13 @@ import type { Blueprint } from '../../blueprint/Blueprint';
 import { compileLoaded } from '../../blueprint/compileLoaded';
 import { compile } from '../../blueprint/compile';
 import { adoptionChanges } from '../../comparison/adoption';
+import { showsNoChange } from '../../comparison/showsNoChange';
 import { isNoAnswer, settle } from '../../estate/ask';
 import type { Estate } from '../../estate/Estate';
 import { addEntries, type PlacedEntry } from '../../inventory/edit/addEntries';
 import { unwritable } from '../../inventory/edit/unwritable';
 import type { Finding } from '../../inventory/Finding';
+import type { Inventory } from '../../inventory/Inventory';
 import type { LoadedInventory } from '../../inventory/loadInventory';
 import { parseSource } from '../../inventory/source/parseSource';
 import { proveInventory } from '../../proof/proveInventory';
@@ -14,14 +16,21 @@ import type { Failure } from '../../proof/Proof';
 import type { ReadInventory } from '../inventoryFile/editableInventory';
 import { askCluster, type ClusterAnswers, type DiscoverRequest, messageOf } from './askCluster';
 import { nameOf } from './FoundCluster';
-import { leave, type LeftOut } from './LeftOut';
-import { entriesOf, type Proposal, type ProposedWorkload } from './Proposal';
+import { leave, type LeftOut, type LeftReason } from './LeftOut';
+import { editWorkload } from './editWorkloads';
+import { entriesOf, type Proposal, type ProposedEdit, type ProposedWorkload } from './Proposal';
 
 /** A proposal as it can be written, and the file with it. */
 export interface CheckedProposal {
   readonly proposal: Proposal;
   /** The inventory's first file (of a new cluster: the one that has its environment) with the entries; absent: there are none, or they cannot be added. */
-  readonly edit?: { readonly file: string; readonly text: string; readonly places: readonly PlacedEntry[] };
+  readonly edit?: {
+    readonly file: string;
+    readonly text: string;
+    /** The new texts of further files, which have changed entries. */
+    readonly others: ReadonlyMap<string, string>;
+    readonly places: readonly PlacedEntry[];
+  };
   /** Why the entries cannot be added, or what would be wrong with the inventory. */
   readonly findings: readonly Finding[];
 }
@@ -43,7 +52,7 @@ export function checkProposal(
   const check: Check = (one) => checkOnce(read, one, answers);
   let checked = without(proposal, proposal.workloads.flatMap(cannotBeWritten));
   for (;;) {
-    if (entriesOf(checked).length === 0) return { proposal: checked, findings: [] };
+    if (entriesOf(checked).length + checked.edits.length === 0) return { proposal: checked, findings: [] };
     const { left, ...result } = checkOrBisect(checked, check);
     if (left.length === 0) return result;
     checked = without(checked, left);
@@ -75,33 +84,153 @@ export function throwing(
     return [];
   } catch (error) {
     const message = `its entry cannot be evaluated: ${messageOf(error)}`;
-    if (workloads.length === 1) return workloads.map((one) => leave(accountOf(one), 'invalid', message));
+    if (workloads.length === 1) return workloads.flatMap((one) => leaveAll(one, 'invalid', message));
     const half = Math.ceil(workloads.length / 2);
     return [...throwing(workloads.slice(0, half), evaluate), ...throwing(workloads.slice(half), evaluate)];
   }
 }
 
 function checkOnce(read: ReadInventory, proposal: Proposal, answers: ClusterAnswers): Checked {
-  const { environment, workloads } = proposal;
-  const file = fileFor(read, proposal);
-  const result = addEntries({ file, text: read.texts.get(file) ?? '' }, entriesOf(proposal));
-  if ('refusal' in result) return { proposal, findings: [result.refusal], left: [] };
-  const { text, places } = result.edit;
-  const loaded = read.with(new Map([[file, text]]));
+  const { environment, workloads, edits } = proposal;
+  const written = writtenTexts(read, proposal);
+  if ('refusal' in written) return { proposal, findings: [written.refusal], left: [] };
+  if ('left' in written) return { proposal, findings: [], left: written.left };
+  const { edit } = written;
+  const loaded = read.with(new Map([...edit.others, [edit.file, edit.text]]));
   const { inventory } = loaded;
   const findings = errorsOf(loaded);
   if (inventory === undefined || findings.length > 0)
-    return { proposal, findings, left: workloads.flatMap((one) => errorIn(one, findings)) };
-  const edit = { file, text, places };
+    return { proposal, findings, left: [...workloads, ...edits].flatMap((one) => errorIn(one, findings)) };
   const blueprint = compile(inventory, environment);
-  const changed = workloads.flatMap((one) => wouldChange(one, blueprint, answers));
+  const changed = [
+    ...workloads.flatMap((one) => wouldChange(one, blueprint, answers, proposal.clusterKey)),
+    ...edits.flatMap((one) => wouldRefuse(one, blueprint, answers)),
+  ];
   if (changed.length > 0) return { proposal, edit, findings: [], left: changed };
   const { failures, accepted } = proveInventory(inventory, { environment, oncePerGroup: true });
-  const left = workloads.flatMap((one) => {
-    const failure = failures.find(({ workload }) => workload === one.key);
-    return failure === undefined ? [] : [leave(accountOf(one), 'proof', failure.message, failure.hint)];
+  const left = [...workloads, ...edits].flatMap((one) => {
+    const failure = failures.find(({ workload }) => workload === keyOf(one));
+    return failure === undefined ? [] : leaveAll(one, 'proof', failure.message, failure.hint);
   });
-  return { proposal: withAccepted(proposal, accepted), edit, findings: [], left };
+  if (left.length > 0) return { proposal, edit, findings: [], left };
+  const joining = joiningWorkloads(read, inventory, proposal);
+  const broken = newFailures(read, failures, environment).map((one) => loaded.locate(hinted(one, joining)));
+  if (broken.length > 0) return { proposal, findings: broken, left: [] };
+  const checked = withAccepted(proposal, accepted);
+  const notes = [...joining.values()].map(({ note }) => note);
+  return { proposal: { ...checked, notes: [...checked.notes, ...notes] }, edit, findings: [], left: [] };
+}
+
+/** What a new cluster means for a workload that runs on every cluster. */
+interface Joining {
+  readonly note: string;
+  readonly hint: string;
+}
+
+/** Workloads that name no clusters, and so run on the new one too: by key, without those that discover changes or adds. */
+function joiningWorkloads(
+  { loaded }: ReadInventory,
+  inventory: Inventory,
+  { environment, cluster, edits }: Proposal,
+): ReadonlyMap<string, Joining> {
+  if (cluster === undefined) return new Map();
+  const before = loaded.inventory?.environments.find(({ key }) => key === environment)?.workloads ?? [];
+  const after = inventory.environments.find(({ key }) => key === environment)?.workloads ?? [];
+  const joining = before.filter(
+    ({ key }) =>
+      !edits.some(({ workload }) => workload === key) &&
+      after.some((one) => one.key === key && one.clusters.includes(cluster.key)),
+  );
+  return new Map(
+    joining.map(({ key, clusters }) => {
+      const write = `write \`clusters: [${clusters.join(', ')}]\` into workloads.${key}`;
+      const runs = `orkload ${key} names no clusters, so it would run on ${cluster.key} too`;
+      return [
+        key,
+        {
+          note: `W${runs}: the next plan adds what it needs there. If it does not run there, ${write}.`,
+          hint: `W${runs}. If it does not run there, ${write} first. If it does, move the statement for ${cluster.key} from keepTrust to adoptedTrust.oidc, word by word. Then run discover again.`,
+        },
+      ];
+    }),
+  );
+}
+
+function hinted(failure: Failure, joining: ReadonlyMap<string, Joining>): Failure {
+  const { hint } = joining.get(failure.workload) ?? {};
+  return hint === undefined ? failure : { ...failure, hint };
+}
+
+/** Failures of other workloads that the inventory does not have yet: a new cluster can break the proof of what runs on all clusters. */
+function newFailures({ loaded }: ReadInventory, failures: readonly Failure[], environment: string): readonly Failure[] {
+  if (failures.length === 0 || loaded.inventory === undefined) return failures;
+  const before = proveInventory(loaded.inventory, { environment, oncePerGroup: true }).failures;
+  const isSame = (one: Failure, other: Failure) =>
+    one.workload === other.workload && one.rule === other.rule && one.who === other.who && one.what === other.what;
+  return failures.filter((one) => !before.some((other) => isSame(one, other)));
+}
+
+/** The files with the entries and the changed ones; or why one of them cannot be written. */
+function writtenTexts(
+  read: ReadInventory,
+  proposal: Proposal,
+):
+  | { readonly edit: NonNullable<CheckedProposal['edit']> }
+  | { readonly refusal: Finding }
+  | { readonly left: readonly LeftOut[] } {
+  const entries = entriesOf(proposal);
+  const file = fileFor(read, proposal);
+  const added = addEntries({ file, text: read.texts.get(file) ?? '' }, entries);
+  if ('refusal' in added) return added;
+  const texts = new Map(read.texts);
+  texts.set(file, added.edit.text);
+  const changed = new Set<string>();
+  const places: PlacedEntry[] = [];
+  for (const edit of proposal.edits) {
+    const edited = editWorkload(texts, edit, proposal.environment);
+    if (edited === undefined)
+      return { left: leaveAll(edit, 'role-taken', `no file has workload ${edit.workload}`, BY_HAND) };
+    if ('refusal' in edited) {
+      const { refusal, snippet } = edited;
+      const message = `${edit.roleArn} is the role of workload "${edit.workload}", which podlift cannot change: ${refusal.message}`;
+      return { left: leaveAll(edit, 'role-taken', message, BY_HAND).map((one) => ({ ...one, snippet })) };
+    }
+    texts.set(edited.file, edited.text);
+    changed.add(edited.file);
+    places.push(...edited.places);
+  }
+  const others = [...changed].filter((one) => one !== file).map((one) => [one, texts.get(one) ?? ''] as const);
+  return {
+    edit: {
+      ...{ file, text: texts.get(file) ?? '', others: new Map(others) },
+      places: [...added.edit.places, ...places],
+    },
+  };
+}
+
+const BY_HAND =
+  'Write these fields into its entry by hand, all at once. Leave the annotation and the association as they are: an apply without the id of the association fails, because the association exists.';
+
+function keyOf(one: ProposedWorkload | ProposedEdit): string {
+  return 'entry' in one ? one.key : one.workload;
+}
+
+/** What podlift would change of a role whose entry gets further service accounts, or could not create since it exists. */
+function wouldRefuse(
+  edit: ProposedEdit,
+  { roles, associations }: Blueprint,
+  answers: ClusterAnswers,
+): readonly LeftOut[] {
+  const role = roles.find((one) => one.workload === edit.workload);
+  const found = answers.roles.get(edit.roleArn);
+  if (role === undefined || found === undefined || isNoAnswer(found))
+    throw new Error(`workload ${edit.workload} was changed and is not compiled`);
+  const imported = new Set(associations.flatMap(({ importId }) => importId ?? []));
+  const ids = Object.values(edit.associations).flatMap((one) => (typeof one === 'string' ? [one] : Object.values(one)));
+  const same = showsNoChange(role.trust, found.facts.trust) && ids.every((id) => imported.has(id));
+  if (same) return [];
+  const message = `podlift would change the trust policy of ${edit.roleArn} with them in workload ${edit.workload}`;
+  return leaveAll(edit, 'would-change', message);
 }
 
 /** The file, as findings name it, that gets the entries. All are written in one step, and a new cluster belongs to its environment. */
@@ -119,54 +248,69 @@ function errorsOf(loaded: LoadedInventory): readonly Finding[] {
   return compileLoaded(loaded).findings.filter(({ severity }) => severity === 'error');
 }
 
-function accountOf({ entry }: ProposedWorkload): { readonly namespace: string; readonly name: string } {
-  return { namespace: entry.namespace, name: entry.serviceAccount.name };
+/** Leaves out all service accounts of a workload. */
+function leaveAll(
+  { accounts }: Pick<ProposedWorkload, 'accounts'>,
+  reason: LeftReason,
+  ...text: [string, ...string[]]
+): readonly LeftOut[] {
+  const names = new Map(accounts.map((one) => [nameOf(one), one]));
+  return [...names.values()].map((one) => leave(one, reason, ...text));
 }
 
 function cannotBeWritten(workload: ProposedWorkload): readonly LeftOut[] {
   const { key, entry, roleArn } = workload;
   const problem = unwritable(key, entry);
-  if (problem === undefined) return [];
-  const message = `the inventory cannot have ${roleArn} as it is: ${problem}`;
-  return [leave(accountOf(workload), 'invalid', message)];
+  return problem === undefined
+    ? []
+    : leaveAll(workload, 'invalid', `the inventory cannot have ${roleArn} as it is: ${problem}`);
 }
 
-function errorIn(workload: ProposedWorkload, errors: readonly Finding[]): readonly LeftOut[] {
-  const path = `workloads.${workload.key}`;
+function errorIn(workload: ProposedWorkload | ProposedEdit, errors: readonly Finding[]): readonly LeftOut[] {
+  const path = `workloads.${keyOf(workload)}`;
   const found = errors.find((error) => error.path === path || error.path.startsWith(`${path}.`));
-  return found === undefined ? [] : [leave(accountOf(workload), 'invalid', found.message, found.hint)];
+  return found === undefined ? [] : leaveAll(workload, 'invalid', found.message, found.hint);
 }
 
-/** What podlift would change of a role or of its association. */
+/** What podlift would change of a role or of its associations. */
 function wouldChange(
   workload: ProposedWorkload,
   { roles, associations }: Blueprint,
   answers: ClusterAnswers,
+  clusterKey: string,
 ): readonly LeftOut[] {
-  const { key, roleArn } = workload;
-  const account = accountOf(workload);
+  const { key, roleArn, accounts } = workload;
+  // A role that podlift creates changes none that exists.
+  if (workload.entry.role?.adopt !== true) return [];
   const role = roles.find((one) => one.workload === key);
   const found = answers.roles.get(roleArn);
   if (role === undefined || found === undefined || isNoAnswer(found))
     throw new Error(`workload ${key} was proposed and is not compiled`);
-  const own = associations.filter((one) => one.workload === key);
-  const association = answers.associations.find(
-    ({ namespace, serviceAccount }) => namespace === account.namespace && serviceAccount === account.name,
+  const on = new Map<string, Pick<ClusterAnswers, 'associations'>>([
+    [clusterKey, answers],
+    ...answers.others.flatMap((one) => ('answers' in one ? [[one.cluster.key, one.answers] as const] : [])),
+  ]);
+  const standing = accounts.flatMap(({ cluster, namespace, name }) =>
+    (on.get(cluster)?.associations ?? [])
+      .filter((one) => one.namespace === namespace && one.serviceAccount === name)
+      .map((one) => ({ ...one, cluster })),
   );
   const { facts, policies } = found;
-  const changes = adoptionChanges(role, own, { role: facts, policies, ...(association && { association }) });
+  const own = associations.filter((one) => one.workload === key);
+  const changes = adoptionChanges(role, own, { role: facts, policies, associations: standing });
   if (changes.length === 0) return [];
   const message = `podlift would change ${changes.map((one) => `its ${one}`).join(', ')} of ${roleArn}`;
-  return [leave(account, 'would-change', message)];
+  return leaveAll(workload, 'would-change', message);
 }
 
 /** A proposal without the workloads that are left out, and without waves that have no workload then. */
 function without(proposal: Proposal, left: readonly LeftOut[]): Proposal {
   const gone = new Set(left.map(({ namespace, serviceAccount }) => `${namespace}/${serviceAccount}`));
-  const workloads = proposal.workloads.filter((one) => !gone.has(nameOf(accountOf(one))));
+  const stays = ({ accounts }: Pick<ProposedWorkload, 'accounts'>) => !accounts.some((one) => gone.has(nameOf(one)));
+  const workloads = proposal.workloads.filter(stays);
   const used = new Set(workloads.map(({ entry }) => entry.wave));
   const waves = proposal.waves.filter(({ key }) => used.has(key));
-  return { ...proposal, workloads, waves, left: [...proposal.left, ...left] };
+  return { ...proposal, workloads, waves, edits: proposal.edits.filter(stays), left: [...proposal.left, ...left] };
 }
 
 /** Adds to each workload who else can assume its role as the proof found, where its entry accepts that. */

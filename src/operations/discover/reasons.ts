@@ -1,12 +1,16 @@
-import { subjectName } from '../../inventory/Inventory';
 import { roleArn } from '../../blueprint/arns';
 import { STAGE_TABLE } from '../../blueprint/stageTable';
 import { placesOf } from '../../estate/places';
 import { parseRoleArn } from '../../iam/Arn';
+import type { Access } from '../../iam/credentialAccess';
+import type { Decision } from '../../iam/Decision';
+import { explain } from '../../iam/explain';
+import type { Workload } from '../../inventory/Inventory';
 import { unsupportedValue } from '../../inventory/edit/unwritable';
 import { noAnswerText } from '../remedies';
 import { type FoundCluster, type FoundServiceAccount, nameOf, usesRole } from './FoundCluster';
 import { leave, leaveOpen, type LeftOut } from './LeftOut';
+import { isMeantUnderConditions } from './RoleUsers';
 
 /** The inventory has it: its entry is not touched. An annotation that names another role than the entry's still has to be changed. */
 export function inInventory(account: FoundServiceAccount, { environment }: FoundCluster): LeftOut | undefined {
@@ -46,13 +50,13 @@ export function namesOneRole(account: FoundServiceAccount): LeftOut | undefined 
  * The trust policy allows the service account, and the inventory can have the policies. Of a role that does not trust the service account nothing is
  * shown: neither to the author of the annotation, nor to an operator who would paste it.
  */
-export function trustsAccount(account: FoundServiceAccount): LeftOut | undefined {
+export function trustsAccount(account: FoundServiceAccount, on: FoundCluster): LeftOut | undefined {
   const { role } = account;
   if (role === undefined) return undefined;
   const { facts, policies, problem } = role;
   if (problem !== undefined)
     return leave(account, 'invalid', `the inventory cannot have the trust policy of ${facts.name}: ${problem}`);
-  if (usesRole(account).result !== 'allowed') return notAssumable(account);
+  if (usesRole(account).result !== 'allowed' && !isMeantUnderConditions({ account, on })) return notAssumable(account);
   const inline = unsupportedValue(policies.inline);
   if (inline === undefined) return undefined;
   return leave(account, 'invalid', `the inventory cannot have the inline policies of ${facts.name}: ${inline}`);
@@ -68,12 +72,30 @@ export function notAssumable(account: FoundServiceAccount): LeftOut {
   if (access.result === 'depends') return leaveOpen(account, `whether its pods can assume ${arn}`, access.dependsOn);
   const [by, trusted] =
     association === undefined ? ['annotation', 'the service account'] : ['association', 'Pod Identity'];
-  const message = `its ${by} names ${arn}, but the role does not trust ${trusted}: the pods get no credentials`;
+  // Statements that name the pods' provider or service are about them; whom others name is nobody's business who can annotate.
+  const isAbout = ({ reason, statements }: Decision) =>
+    reason === 'explicit deny' || statements.some(({ mismatch }) => mismatch === 'condition' || mismatch === 'action');
+  const why = access.result === 'denied' ? access.denied.filter(isAbout).map(explain).join('\n') : '';
+  const message = [`its ${by} names ${arn}, but the role does not trust ${trusted}: the pods get no credentials`, why]
+    .filter((line) => line !== '')
+    .join('\n');
   const remedy =
     association === undefined
-      ? 'Remove the annotation. Only if the role is meant for the service account, allow the service account in the trust policy instead.'
-      : 'If the role is meant for the service account, allow pods.eks.amazonaws.com sts:AssumeRole and sts:TagSession in the trust policy. Otherwise delete the association. Keep the annotation if there is one: pods can still use it.';
+      ? `Only if the role is meant for the service account, ${changeOf(access)}. Otherwise remove the annotation.`
+      : `If the role is meant for the service account, ${changeOf(access)}. Otherwise delete the association. Keep the annotation if there is one: pods can still use it.`;
   return leave(account, 'not-let-in', message, remedy);
+}
+
+/** What lets the pods in, by what decided: a statement that others use stays as it is for them. */
+function changeOf(access: Access): string {
+  const denied = access.result === 'denied' ? access.denied : [];
+  if (denied.some(({ reason }) => reason === 'explicit deny'))
+    return 'except its pods from the Deny that is named above, and leave the Deny for all others';
+  const misses = denied.flatMap(({ statements }) => statements).filter(({ statement }) => statement.Effect === 'Allow');
+  if (misses.some(({ mismatch }) => mismatch === 'condition'))
+    return 'add a statement of its own for its pods, without the conditions that are named above (or add the missing value to them), and leave the other statements for their callers';
+  const actions = [...new Set(denied.map(({ action }) => action))].join(' and ');
+  return `add a statement to the trust policy that allows its pods ${actions}`;
 }
 
 /** Every key that the entry would get is taken. */
@@ -92,10 +114,11 @@ export function roleExists(account: FoundServiceAccount, found: FoundCluster): L
   return role === undefined ? leave(account, 'role-missing', `there is no role ${arn}`) : undefined;
 }
 
-/** A role belongs to one workload of one inventory. */
+/** A role belongs to one workload of one inventory. An entry of this environment for the role is another matter: see `entryOfRole`. */
 export function roleTaken(account: FoundServiceAccount, found: FoundCluster): LeftOut | undefined {
   const { roleArn: arn, role } = account;
-  const { inventory, environment, cluster } = found;
+  const { inventory, environment } = found;
+  if (entryOfRole(arn, found) !== undefined) return undefined;
   const name = parseRoleArn(arn)?.name.toLowerCase();
   const owners = inventory.environments.flatMap(({ key, account: of, workloads, released = [] }) =>
     [...workloads, ...released].map((workload) => ({ environment: key, of, workload })),
@@ -106,18 +129,20 @@ export function roleTaken(account: FoundServiceAccount, found: FoundCluster): Le
     ),
   );
   if (owner !== undefined) {
-    const { key, subjects } = owner.workload;
-    const isSame =
-      owner.environment === environment.key && subjects.some((one) => subjectName(one) === nameOf(account));
-    const remedy = isSame
-      ? `It is the same service account on another cluster: add ${cluster.key} to workloads.${key}.clusters. If the workload has keepTrust, read the documentation first.`
-      : `Give ${nameOf(account)} a role of its own, or make one workload of both.`;
-    return leave(account, 'role-taken', `${arn} is the role of workload "${key}" in ${owner.environment}`, remedy);
+    const message = `${arn} is the role of workload "${owner.workload.key}" in ${owner.environment}`;
+    return leave(account, 'role-taken', message, `Give ${nameOf(account)} a role of its own.`);
   }
   const maker = role?.facts.tags['podlift:workload'];
   if (maker === undefined) return undefined;
   const message = `${arn} has the tags of podlift: it is workload ${JSON.stringify(maker)} of another inventory, or of an entry that was removed from this one`;
   return leave(account, 'made-by-podlift', message);
+}
+
+/** The workload of the environment that has a role as its own. */
+export function entryOfRole(arn: string, { environment }: Pick<FoundCluster, 'environment'>): Workload | undefined {
+  const reference = parseRoleArn(arn);
+  if (reference?.accountId !== environment.account.id) return undefined;
+  return environment.workloads.find(({ role }) => role.name.toLowerCase() === reference.name.toLowerCase());
 }
 
 /** No other role is involved: no target role of the association, and no role that assumes itself. */

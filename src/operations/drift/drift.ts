@@ -157,7 +157,9 @@ function withoutApply(differences: readonly Difference[]): readonly Difference[]
     const isBlocked =
       one.apply?.some((stack) => stacks.has(stack)) === true || blocking.some((it) => it.workload === one.workload);
     if (one.blocksApply !== undefined || one.holds === 'unknown' || !isBlocked) return one;
-    const rest = { ...one, remedy: [say('Correct the stage of the adopted role first, then run drift again.')] };
+    const byTrust = blocking.every(({ kind }) => kind === 'trust');
+    const what = byTrust ? 'the trust policy in the inventory' : 'the stage of the adopted role';
+    const rest = { ...one, remedy: [say(`Correct ${what} first, then run drift again.`)] };
     Reflect.deleteProperty(rest, 'apply');
     Reflect.deleteProperty(rest, 'appliedAt');
     return rest;

@@ -17,15 +17,17 @@ import {
 import { compareAssumptions, compareTrust, stagesOfTrust, type TrustPolicies } from '../../comparison/trust';
 import { ask } from '../../estate/ask';
 import type { RoleFacts } from '../../estate/aws/AwsPort';
+import type { Remedy } from '../../estate/Remedy';
 import { eachOnce } from '../../iam/credentialAccess';
 import { decide } from '../../iam/decide';
 import { existedBefore, isPast, type Stage, type Workload } from '../../inventory/Inventory';
 import { inSentence } from '../../inventory/printable';
 import { adoptionText, stageDepends, targetTrustAt, trustAt } from '../checks/adoption';
+import { inventoryAdvice } from '../checks/refusedTrust';
 import { needPermissions, policiesQuestion, roleQuestion } from '../checks/rolePermissions';
 import { formatTimeSpan } from '../timeSpan';
 import { type ExternalRole, ownerMustWrite } from '../ownerRemedy';
-import { accountText, aws, say, stacks } from '../remedies';
+import { accountText, aws, remedyOf, say, stacks } from '../remedies';
 import {
   associationOf,
   beforeImport,
@@ -88,9 +90,28 @@ function comparedRole(scope: Scope, workload: Workload, source: SourceRole, targ
         now: scope.now,
       }),
     associations: placesOf(scope, workload).map(({ cluster, subject }) => associationOf(subject, cluster)),
+    /** What to correct first where the trust policy of the inventory refuses the pods a mode of their stage: an apply would take the role from them. */
+    refusing: (facts: RoleFacts): Remedy =>
+      target === undefined ? refusingAdvice(scope, workload, source, facts) : [],
     /** The trust policy that the role has at a stage. */
     trustAt: target === undefined ? trustAt(environment, workload) : targetTrustAt(environment, workload, target),
   };
+}
+
+function refusingAdvice(scope: Scope, workload: Workload, role: SourceRole, facts: RoleFacts): Remedy {
+  const { trustsOidc, trustsPodIdentity } = STAGE_TABLE[workload.stage];
+  for (const { cluster, subject: serviceAccount } of placesOf(scope, workload)) {
+    const subject = { ...scope, workload, cluster, serviceAccount, parts: { role } };
+    const modes = [
+      ...(trustsOidc && cluster.oidc !== undefined ? ['irsa' as const] : []),
+      ...(trustsPodIdentity ? ['pod-identity' as const] : []),
+    ];
+    for (const mode of modes) {
+      const advice = inventoryAdvice(subject, { mode, role: facts });
+      if (advice !== undefined) return remedyOf(advice);
+    }
+  }
+  return [];
 }
 
 function comparisonsOf(scope: Scope, one: ComparedRole): readonly Comparison[] {
@@ -139,6 +160,9 @@ function hopComparisons({ blueprint, now }: Scope, { role, workload, account }: 
   const isTagged = STAGE_TABLE[workload.stage].servesTaggedHop && workload.sessionTags;
   const actions = ['sts:AssumeRole', ...(isTagged ? ['sts:TagSession'] : [])];
   const caller = { kind: 'session', roleArn: role.arn, sessionName: 'pod' } as const;
+  // It leaves the decision to the permissions of the role: the trust policy of the target role is compared by itself.
+  const Statement = { Effect: 'Allow', Principal: { AWS: account.id }, Action: '*' } as const;
+  const resource = { name: 'the account', document: { Version: '2012-10-17', Statement } as const };
   return blueprint.targetRoles
     .filter((target) => target.workload === workload.key)
     .map((target): Comparison => ({
@@ -150,7 +174,10 @@ function hopComparisons({ blueprint, now }: Scope, { role, workload, account }: 
       differences: needPermissions<readonly Found[]>(account, role.name, (live) => {
         if (live === undefined) return [];
         const denied = actions.filter((action) => {
-          const decision = decide({ caller, action, resource: target.arn, context: timeContext(now) }, live);
+          const decision = decide(
+            { caller, action, resource: target.arn, context: timeContext(now) },
+            { ...live, resource },
+          );
           return !decision.allowed && decision.dependsOn === undefined;
         });
         if (denied.length === 0) return [];
@@ -237,10 +264,11 @@ function settingDifference(one: ComparedRole, { what, wanted = '', found = '' }:
 }
 
 function trustDifferences(
-  { role, workload, path, stacks: apply, adopt, principal, trustAt, assumptions, external }: ComparedRole,
-  { trust: found, tags }: RoleFacts,
+  { role, workload, path, stacks: apply, adopt, principal, trustAt, assumptions, external, refusing }: ComparedRole,
+  facts: RoleFacts,
   associated: readonly boolean[],
 ): readonly Found[] {
+  const { trust: found, tags } = facts;
   const mismatch = compareTrust(role.trust, found);
   const { missing, extra } = mismatch;
   if (missing.length + extra.length === 0) return [];
@@ -256,6 +284,7 @@ function trustDifferences(
   const effect = trustEffect(principal, assumed, mismatch, due && actual);
   const dependsOn = eachOnce(assumed.flatMap((one) => ('dependsOn' in one ? one.dependsOn : [])));
   const keep = say(`To keep the additional statements, write them into ${path}.role.keepTrust.`);
+  const first = refusing(facts);
   return [
     {
       kind: 'trust',
@@ -269,6 +298,8 @@ function trustDifferences(
       ...(due !== undefined && standing.length === 1 && { appliedAt: due }),
       ...(external !== undefined
         ? ownerFix(external, stage, standing, actual === '' ? extra.length : 0)
+        : first.length > 0
+          ? { remedy: first, blocksApply: apply }
         : adopt && extra.length > 0 && actual === ''
           ? byApply(apply, [keep], TO_REMOVE)
           : byApply(apply)),

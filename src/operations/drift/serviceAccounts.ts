@@ -45,7 +45,8 @@ export function associationComparisons(scope: Scope, workload: Workload): readon
         if (!answer.ok) return { noAnswer: question, answer };
         const found = answer.value;
         const { associationOwner: owner } = workload;
-        if (owner !== undefined) return ownedDifferences({ ...scope, workload, owner, cluster }, subject, wanted, found);
+        if (owner !== undefined)
+          return ownedDifferences({ ...scope, workload, owner, cluster }, subject, wanted, found);
         if (wanted === undefined) return found === undefined ? [] : [unwanted(scope, cluster, found)];
         return associationDifferences(
           scope,

@@ -2,7 +2,10 @@ import { addEntries } from '../../inventory/edit/addEntries';
 import type { NewEntry } from '../../inventory/edit/editFile';
 import { removeEntry } from '../../inventory/edit/removeEntry';
 import type { Plain } from '../../inventory/edit/entryLines';
-import type { Finding } from '../../inventory/Finding';
+import { EDIT_RULES } from '../../inventory/edit/obstacles';
+import type { Finding, Problem } from '../../inventory/Finding';
+import { wrapScalar } from '../../inventory/edit/wrapScalar';
+import { type Inventory, subjectName, subjectsOn } from '../../inventory/Inventory';
 import { formatPath, valueAt } from '../../inventory/source/plainData';
 import { parseSource } from '../../inventory/source/parseSource';
 import type { ReadInventory } from '../inventoryFile/editableInventory';
@@ -66,7 +69,19 @@ export function importEdit(
   }
   const entries = new Map<string, NewEntry[]>();
   const lists = new Map<string, readonly string[]>();
-  for (const { path, item, value } of added) {
+  for (const one of added) {
+    const { path, item, value } = one;
+    const several = listOfSubjects(path);
+    if (several !== undefined && valueOf(several) === undefined)
+      return { refusal: loaded.locate(sharedSubjects(several)) };
+    const wrapped = wrappedFor(loaded.inventory, one, valueOf(path.slice(0, -1)));
+    if (wrapped !== undefined) {
+      const file = fileOf(path);
+      const edited = wrapScalar({ file, text: textOf(file) }, path.slice(0, -1), wrapped);
+      if ('refusal' in edited) return edited;
+      now.set(file, edited.text);
+      continue;
+    }
     const id = path.join('\n');
     // The list of an override replaces the list of the workload.
     const before =
@@ -97,6 +112,47 @@ export function importEdit(
     now.set(file, edited.edit.text);
   }
   return { texts: new Map([...now].filter(([file, text]) => text !== readTexts.get(file))), removed: places };
+}
+
+/**
+ * The map that takes the place of a text above a new entry: the id of the first subject's association stands alone, and a service account is its name alone.
+ * Undefined: there is no text.
+ */
+function wrappedFor(
+  inventory: Inventory | undefined,
+  { path, item, value }: NewImport,
+  above: unknown,
+): Readonly<Record<string, string | readonly string[]>> | undefined {
+  if (typeof above !== 'string' || typeof value !== 'string') return undefined;
+  const key = path.at(-1) ?? '';
+  if (item !== undefined) return { name: above, [key]: [item] };
+  const [, workload, field, environment] = path;
+  const cluster = path.at(-2) ?? '';
+  const subjects = (inventory?.environments ?? [])
+    .filter((one) => field !== 'overrides' || one.key === environment)
+    .flatMap(({ workloads }) => workloads.filter((one) => one.key === workload))
+    .flatMap((one) => subjectsOn(one, { key: cluster }));
+  const first = subjects[0] === undefined ? undefined : subjectName(subjects[0]);
+  if (first === undefined) return undefined;
+  return first === key ? { [key]: value } : { [first]: above, [key]: value };
+}
+
+/** The list of subjects on the way to an entry, which no edit creates; undefined where there is none on the way. */
+function listOfSubjects(path: readonly string[]): readonly string[] | undefined {
+  const at = path.indexOf('subjects', 2);
+  return at < 0 ? undefined : path.slice(0, at + 1);
+}
+
+/** An import holds in one environment, and the list of subjects in all that have no list of their own. */
+function sharedSubjects(list: readonly string[]): Problem {
+  const [section = '', workload = ''] = list;
+  return {
+    severity: 'error',
+    rule: EDIT_RULES.form.name,
+    path: formatPath([section, workload]),
+    message: `podlift cannot write an import into the subjects of workload "${workload}": ${formatPath(list)} does not exist, and several environments can share the other list`,
+    hint: `Copy the list of subjects to ${formatPath(list)}, then run the command again.`,
+  };
 }
 
 /** Where an entry of a workload can be: in the override of its environment, else in the workload itself. */

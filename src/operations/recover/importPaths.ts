@@ -54,7 +54,7 @@ export function importPaths(inventory: Inventory, environment: string) {
       path:
         index === undefined
           ? ['workloads', workload, 'overrides', environment, 'serviceAccount', 'imports']
-          : ['workloads', workload, 'subjects', String(index), 'serviceAccount', 'imports'],
+          : [...below(workload), 'subjects', String(index), 'serviceAccount', 'imports'],
       item: cluster,
       value: cluster,
     }),

@@ -262,6 +262,10 @@ function isOfRole({ kind }: Pick<WrittenImport, 'kind'>): boolean {
   return ['role', 'target-role', 'inline-policy', 'managed-policy'].includes(kind);
 }
 
-function isSame({ entry }: Standing, { path, item }: WrittenImport): boolean {
+/** Whether an import is that of a resource. The association of the first subject can be written without the name of the subject. */
+function isSame({ kind, id, workload, cluster, entry }: Standing, one: WrittenImport): boolean {
+  const { path, item } = one;
+  if (kind === 'association' && one.kind === 'association')
+    return id === one.name && workload === one.workload && cluster === one.cluster;
   return entry.path.join('\n') === path.join('\n') && entry.item === item;
 }

@@ -53,7 +53,13 @@ function unwantedAssociations(
         (one) => one.cluster === cluster.key && one.namespace === namespace && one.serviceAccount === serviceAccount,
       );
       // Its owner can have adopted one that podlift made.
-      if (workload === undefined || workload.associationOwner !== undefined || isWanted || !isOwn(tags, environment) || inState.has(KEYS.association(id)))
+      if (
+        workload === undefined ||
+        workload.associationOwner !== undefined ||
+        isWanted ||
+        !isOwn(tags, environment) ||
+        inState.has(KEYS.association(id))
+      )
         return [];
       return [{ association, workload }];
     });

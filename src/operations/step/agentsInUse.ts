@@ -45,10 +45,12 @@ export function agentsInUse(before: Inventory, after: Inventory, key: string): A
 
 /** What podlift's own associations of a cluster name: those of an apply that is still due are removed by it. */
 function ownAssociations(environment: Environment, cluster: Cluster) {
-  return environment.workloads
-    .filter(({ stage, clusters }) => isPast(stage, 'irsa') && clusters.includes(cluster.key))
-    .flatMap((workload) => compileWorkload(environment, { ...workload, stage: WIDEST_STAGE }).associations)
-    // No apply removes one of another tool.
-    .filter((association) => association.cluster === cluster.key && association.owner === undefined)
-    .map(({ namespace, serviceAccount, roleArn }) => ({ namespace, serviceAccount, roleArn }));
+  return (
+    environment.workloads
+      .filter(({ stage, clusters }) => isPast(stage, 'irsa') && clusters.includes(cluster.key))
+      .flatMap((workload) => compileWorkload(environment, { ...workload, stage: WIDEST_STAGE }).associations)
+      // No apply removes one of another tool.
+      .filter((association) => association.cluster === cluster.key && association.owner === undefined)
+      .map(({ namespace, serviceAccount, roleArn }) => ({ namespace, serviceAccount, roleArn }))
+  );
 }

@@ -24,7 +24,9 @@ export function associationsByOwner(
   after: Blueprint,
   environment: Environment,
 ): Ask<readonly OwnerAssociation[]> {
-  const [old, next] = [before, after].map(({ associations }) => associations.filter(({ owner }) => owner !== undefined));
+  const [old, next] = [before, after].map(({ associations }) =>
+    associations.filter(({ owner }) => owner !== undefined),
+  );
   const missingIn = (others: readonly Association[] = [], all: readonly Association[] = []) =>
     all.filter((one) => !others.some((other) => idOf(other) === idOf(one)));
   const changed = [

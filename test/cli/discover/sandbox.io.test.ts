@@ -5,13 +5,17 @@ import { proveInventory } from '../../../src/proof/proveInventory';
 import { checkSources, type LoadedInventory } from '../../../src/inventory/loadInventory';
 import { showsNoChange } from '../../../src/comparison/showsNoChange';
 import type { Shape } from '../../operations/discover/shapes';
-import { arnOf, LEFT, MOVABLE, seedOf } from '../../operations/discover/shapes';
+import { arnOf, CARRIED, LEFT, MOVABLE as ALONE, seedOf, TOGETHER } from '../../operations/discover/shapes';
 import { useSandbox } from '../../sandbox/testSandbox';
 import { liveDiscover, WITHOUT_CLUSTER } from './liveDiscover';
 
 // By the real SDK and the real kubectl, on a sandbox with what eksctl, Terraform modules, AWS CDK and people leave.
 
-const holder = useSandbox(() => ({ seed: seedOf([...MOVABLE, ...LEFT]) }));
+const MOVABLE = [...ALONE, ...CARRIED];
+const SHARED = TOGETHER.filter(({ of }) => of.startsWith('together/shared'));
+const BY_PATTERN = TOGETHER.filter((one) => !SHARED.includes(one));
+
+const holder = useSandbox(() => ({ seed: seedOf([...MOVABLE, ...TOGETHER, ...LEFT]) }));
 
 function load(text: string): LoadedInventory {
   const { source } = parseSource(text, 'inventory.yaml');
@@ -28,10 +32,12 @@ beforeAll(async () => {
 it('adds entries for all that can be taken over, and ends with 0', () => {
   expect(written.exit).toBe(0);
   expect(written.out).toContain('Added to ');
-  expect(written.out).toContain('left out: shared-role (2)');
+  expect(written.out).toContain('left out: trust-mixed (1)');
   const { inventory, findings } = load(written.text);
   expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
-  expect(inventory!.environments[0]!.workloads.map(({ key }) => key).sort()).toEqual(MOVABLE.map(keyOf).sort());
+  expect(inventory!.environments[0]!.workloads.map(({ key }) => key).sort()).toEqual(
+    [...MOVABLE, ...SHARED.slice(0, 1), ...BY_PATTERN].map(keyOf).sort(),
+  );
 });
 
 it('keeps every line that stood there', () => {
@@ -54,6 +60,18 @@ it.each(MOVABLE)('compiles the trust and the permissions of $of as they stand', 
   expect(associations.every(({ importId }) => importId?.startsWith('a-'))).toBe(true);
 });
 
+it('has one entry for both users of a shared role, and keeps accounts by pattern at irsa', () => {
+  const { workloads } = load(written.text).inventory!.environments[0]!;
+  const of = (shape: Shape) => workloads.find(({ key }) => key === keyOf(shape))!;
+  expect(of(SHARED[0]!).subjects.map(({ name }) => name)).toEqual(['shared-a', 'shared-b']);
+  for (const shape of BY_PATTERN) expect(of(shape)).toMatchObject({ stage: 'irsa', because: expect.any(String) });
+  const blueprint = compile(load(written.text).inventory!, 'prod');
+  for (const shape of [SHARED[0]!, ...BY_PATTERN])
+    expect(
+      showsNoChange(blueprint.roles.find(({ workload }) => workload === keyOf(shape))!.trust, shape.role.trust),
+    ).toBe(true);
+});
+
 it('writes an inventory that the proof accepts, with the roles that let in more as warnings', () => {
   const { failures } = proveInventory(load(written.text).inventory!);
   expect(
@@ -67,7 +85,9 @@ it('finds nothing to add when it runs again', async () => {
   expect(again.exit).toBe(0);
   expect(again.text).toBe(written.text);
   expect(report.workloads).toEqual([]);
-  expect(report.left.filter(({ reason, agrees }) => reason === 'in-inventory' && agrees)).toHaveLength(MOVABLE.length);
+  expect(report.left.filter(({ reason, agrees }) => reason === 'in-inventory' && agrees)).toHaveLength(
+    MOVABLE.length + TOGETHER.length,
+  );
 });
 
 it('prints YAML that can be pasted on stdout, and the report on stderr', async () => {

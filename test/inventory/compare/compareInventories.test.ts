@@ -10,6 +10,7 @@ import { RELEASE_ACCEPTED, RELEASE_CASES } from './releaseCases';
 import { REGION_ACCEPTED, REGION_CASES } from './regionCases';
 import { REMOVAL_ACCEPTED, REMOVAL_CASES } from './removalCases';
 import { STAGE_CASES } from './stageCases';
+import { SUBJECT_ACCEPTED, SUBJECT_CASES } from './subjectCases';
 
 const COMPARE_CASES = [
   ...STAGE_CASES,
@@ -19,6 +20,7 @@ const COMPARE_CASES = [
   ...REGION_CASES,
   ...REMOVAL_CASES,
   ...ACCOUNT_CASES,
+  ...SUBJECT_CASES,
 ];
 const ALL_ACCEPTED: readonly Pick<CompareCase, 'when' | 'base' | 'head' | 'baseTime' | 'allowedRemovals'>[] = [
   ...ACCEPTED,
@@ -26,6 +28,7 @@ const ALL_ACCEPTED: readonly Pick<CompareCase, 'when' | 'base' | 'head' | 'baseT
   ...REGION_ACCEPTED,
   ...REMOVAL_ACCEPTED,
   ...ACCOUNT_ACCEPTED,
+  ...SUBJECT_ACCEPTED,
 ];
 const NOW = new Date('2026-11-20T12:00:00Z');
 

@@ -21,26 +21,69 @@ const LIST = `${HEAD}expanded:\n  previews:\n    main: # found at night\n      #
 
 describe('setAccounts', () => {
   it.each<[string, string, AccountChange, string]>([
-    ['adds the map', HEAD, change(['pr-2', 'pr-1']), `${HEAD}expanded:\n  previews:\n    main:\n      ${item('pr-1')}\n      ${item('pr-2')}\n`],
-    ['fills an empty map', `${HEAD}expanded: {}\n`, change(['pr-1']), `${HEAD}expanded:\n  previews:\n    main:\n      ${item('pr-1')}\n`],
+    [
+      'adds the map',
+      HEAD,
+      change(['pr-2', 'pr-1']),
+      `${HEAD}expanded:\n  previews:\n    main:\n      ${item('pr-1')}\n      ${item('pr-2')}\n`,
+    ],
+    [
+      'fills an empty map',
+      `${HEAD}expanded: {}\n`,
+      change(['pr-1']),
+      `${HEAD}expanded:\n  previews:\n    main:\n      ${item('pr-1')}\n`,
+    ],
     [
       'inserts in order, and keeps comments',
       LIST,
       change(['pr-4', 'pr-2']),
-      LIST.replace(' # keep me', ` # keep me\n      ${item('pr-2')}`).replace('\n# the end', `\n      ${item('pr-4')}\n# the end`),
+      LIST.replace(' # keep me', ` # keep me\n      ${item('pr-2')}`).replace(
+        '\n# the end',
+        `\n      ${item('pr-4')}\n# the end`,
+      ),
     ],
-    ['inserts before the first', LIST, change(['pr-0']), LIST.replace('# the first', `# the first\n      ${item('pr-0')}`)],
-    ['removes an entry of several lines', LIST, change([], ['pr-3']), LIST.replace('\n      - namespace: pr-3\n        serviceAccount: app', '')],
+    [
+      'inserts before the first',
+      LIST,
+      change(['pr-0']),
+      LIST.replace('# the first', `# the first\n      ${item('pr-0')}`),
+    ],
+    [
+      'removes an entry of several lines',
+      LIST,
+      change([], ['pr-3']),
+      LIST.replace('\n      - namespace: pr-3\n        serviceAccount: app', ''),
+    ],
     [
       'removes the first and adds before it',
       LIST,
       change(['pr-0'], ['pr-1']),
       LIST.replace(`${item('pr-1')} # keep me`, item('pr-0')),
     ],
-    ['leaves an empty list', `${HEAD}expanded:\n  previews:\n    main:\n      ${item('pr-1')}\n`, change([], ['pr-1']), `${HEAD}expanded:\n  previews:\n    main: []\n`],
-    ['fills an empty list', `${HEAD}expanded:\n  previews:\n    main: [] # none\n`, change(['pr-1']), `${HEAD}expanded:\n  previews:\n    main: # none\n      ${item('pr-1')}\n`],
-    ['stays between braces', `${HEAD}expanded: { previews: { main: [{ namespace: pr-1, serviceAccount: app }] } }\n`, change(['pr-2']), `${HEAD}expanded: { previews: { main: [{ namespace: pr-1, serviceAccount: app }, { namespace: pr-2, serviceAccount: app }] } }\n`],
-    ['keeps line breaks of Windows and no break at the end', LIST.replace('# the end\nwaves: {}\n', '').trimEnd().replaceAll('\n', '\r\n'), change(['pr-4']), `${LIST.replace('# the end\nwaves: {}\n', '').trimEnd()}\n      ${item('pr-4')}`.replaceAll('\n', '\r\n')],
+    [
+      'leaves an empty list',
+      `${HEAD}expanded:\n  previews:\n    main:\n      ${item('pr-1')}\n`,
+      change([], ['pr-1']),
+      `${HEAD}expanded:\n  previews:\n    main: []\n`,
+    ],
+    [
+      'fills an empty list',
+      `${HEAD}expanded:\n  previews:\n    main: [] # none\n`,
+      change(['pr-1']),
+      `${HEAD}expanded:\n  previews:\n    main: # none\n      ${item('pr-1')}\n`,
+    ],
+    [
+      'stays between braces',
+      `${HEAD}expanded: { previews: { main: [{ namespace: pr-1, serviceAccount: app }] } }\n`,
+      change(['pr-2']),
+      `${HEAD}expanded: { previews: { main: [{ namespace: pr-1, serviceAccount: app }, { namespace: pr-2, serviceAccount: app }] } }\n`,
+    ],
+    [
+      'keeps line breaks of Windows and no break at the end',
+      LIST.replace('# the end\nwaves: {}\n', '').trimEnd().replaceAll('\n', '\r\n'),
+      change(['pr-4']),
+      `${LIST.replace('# the end\nwaves: {}\n', '').trimEnd()}\n      ${item('pr-4')}`.replaceAll('\n', '\r\n'),
+    ],
     ['writes nothing where nothing changes', LIST, change([]), LIST],
   ])('%s', (_what, before, what, after) => {
     expect(written(before, what)).toBe(after);
@@ -58,7 +101,10 @@ describe('setAccounts', () => {
     const aliased = `${HEAD}expanded:\n  other: &list { main: [] }\n  previews: *list\n`;
     const commented = `${HEAD}expanded:\n  previews:\n    main: [ # mine\n      { namespace: pr-1, serviceAccount: app } ]\n`;
     for (const text of [aliased, commented])
-      expect(setAccounts({ file: 'inventory.yaml', text }, change(['pr-2']))).toHaveProperty('refusal.file', 'inventory.yaml');
+      expect(setAccounts({ file: 'inventory.yaml', text }, change(['pr-2']))).toHaveProperty(
+        'refusal.file',
+        'inventory.yaml',
+      );
   });
 
   it('gives the same text for the same accounts, in whatever order they are found', () => {

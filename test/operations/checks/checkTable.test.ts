@@ -59,6 +59,11 @@ const WORLDS: readonly Pick<Fault, 'stage' | 'setting' | 'break'>[] = [
       world.templates = [templateOf({ volumeClaims: ['orders'] })];
     },
   },
+  {
+    stage: 'dual',
+    setting: { workload: { patterns: [{ namespaces: ['pr-*'], serviceAccounts: ['app'], clusters: ['main'] }] } },
+    break: () => undefined,
+  },
 ];
 
 /** What a check reads in an Estate, follow-ups included. */

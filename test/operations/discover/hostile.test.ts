@@ -95,13 +95,16 @@ describe('an annotation alone', () => {
     expect(JSON.stringify(proposal.left[0])).not.toContain('evil');
   });
 
-  it('leaves the role with the one whom its trust means by name', () => {
+  it('leaves the role as it is, and proposes nothing that a guest would share', () => {
     const trust = trustOf(eksctlOidc('shop', 'owner'), openPodIdentity);
     const { proposal } = checked([
       shape('shop/owner', { name: 'owned', trust }),
       shape('aa/guest', { name: 'owned', trust }, { annotated: false, association: {} }),
     ]);
-    expect(remedyText(proposal.left[0]!.remedy)).toContain('shop/owner keeps the role');
+    expect(proposal.workloads).toEqual([]);
+    expect(proposal.left.map(({ reason }) => reason)).toEqual(['shared-role', 'shared-role']);
+    expect(proposal.left[0]!.message).toContain('aa/guest is at pod-identity, shop/owner is at prepared');
+    expect(remedyText(proposal.left[0]!.remedy)).not.toContain('annotate');
   });
 });
 
@@ -142,8 +145,8 @@ describe('what an inventory cannot carry', () => {
   });
 
   it('bisects to the workloads whose evaluation throws', () => {
-    const entryOf = (name: string) => ({ namespace: 'shop', serviceAccount: { name } });
-    const all = ['a', 'b', 'c', 'd', 'e'].map((key) => ({ key, entry: entryOf(key) }) as never);
+    const accountOf = (name: string) => ({ cluster: 'main', namespace: 'shop', name });
+    const all = ['a', 'b', 'c', 'd', 'e'].map((key) => ({ key, accounts: [accountOf(key)] }) as never);
     const evaluate = (some: readonly { key: string }[]) => {
       if (some.some(({ key }) => key === 'b' || key === 'e')) throw new Error('no');
     };

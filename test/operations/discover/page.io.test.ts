@@ -30,7 +30,7 @@ it('has a section for every reason, and no section for another one', () => {
 
 it('explains every placeholder', () => {
   const text = [...COMMANDS, ...blocksOf('yaml')].join('\n');
-  const used = text.replace(/AWS_ROLE_ARN/g, '').match(/\b[A-Z][A-Z_]+\b/g) ?? [];
+  const used = text.replace(/\bAWS(_ROLE_ARN)?\b/g, '').match(/\b[A-Z][A-Z_]+\b/g) ?? [];
   expect([...new Set(used)].filter((one) => !PLACEHOLDERS.includes(one))).toEqual([]);
   expect(PLACEHOLDERS.filter((one) => !PAGE.replace(/^\|.*/gm, '').includes(one))).toEqual([]);
 });

@@ -6,7 +6,19 @@ import { waveFor } from '../../../src/operations/discover/adoption';
 import type { Cluster, Inventory, Wave } from '../../../src/inventory/Inventory';
 import { clusterOf, environmentOf, workloadOf } from '../../blueprint/inventoryOf';
 import { addonOf, serviceAccountOf } from '../facts';
-import { arnOf, AUD, eksctlOidc, LEFT, MOVABLE, oidcOf, openPodIdentity, type Shape, sub, trustOf } from './shapes';
+import {
+  arnOf,
+  AUD,
+  eksctlOidc,
+  LEFT,
+  MOVABLE,
+  oidcOf,
+  openPodIdentity,
+  type Shape,
+  sub,
+  TOGETHER,
+  trustOf,
+} from './shapes';
 import {
   answered,
   clusterWithout,
@@ -62,9 +74,7 @@ describe('what tools and people leave', () => {
     expect(roleArn).toBe(arnOf(shape.role.name, shape.role.path));
   });
 
-  const withoutShared = LEFT.filter(
-    ({ found, of }) => found !== 'proof' && !of.startsWith('left/shared') && of !== 'left/dangling',
-  );
+  const withoutShared = LEFT.filter(({ found, of }) => found !== 'proof' && of !== 'left/dangling');
   it.each(withoutShared)('leaves $of out: $found', (shape) => {
     const left = reasonOf(run(foundOf([shape])));
     expect(left.reason).toBe(shape.found);
@@ -73,13 +83,10 @@ describe('what tools and people leave', () => {
     expect(left.docs).toBe(`docs/DISCOVER.md#${left.reason}`);
   });
 
-  it('leaves both users of a shared role out, with the entries that split it', () => {
-    const { left, workloads } = run(foundOf(LEFT.filter(({ of }) => of.startsWith('left/shared'))));
-    expect(workloads).toEqual([]);
-    expect(left.map(({ reason }) => reason)).toEqual(['shared-role', 'shared-role']);
-    expect(remedyText(left[0]!.remedy)).toContain('left/shared-a keeps the role.');
-    expect(left[0]!.snippet).toContain('  shared-b:\n');
-    expect(left[0]!.snippet).not.toContain('shared-a');
+  it('proposes one entry for both users of a shared role', () => {
+    const { left, workloads } = run(foundOf(TOGETHER.filter(({ of }) => of.startsWith('together/shared'))));
+    expect(left).toEqual([]);
+    expect(workloads.map(({ key, entry }) => [key, entry.subjects?.length])).toEqual([['shared-a', 2]]);
   });
 });
 
@@ -249,7 +256,9 @@ describe('keys and waves', () => {
         cluster: { key: cluster },
         now: NOW,
       };
-      const [irsa, dual] = (['irsa', 'dual'] as const).map((stage) => waveFor(found, stage, addons)!.key);
+      const [irsa, dual] = (['irsa', 'dual'] as const).map(
+        (stage) => waveFor(found, stage, addons ? 'addons' : undefined)!.key,
+      );
       expect([irsa, dual]).toEqual([`${key}${end}`, `${key}${end}-dual`]);
     }
   });
@@ -294,18 +303,40 @@ describe('what the inventory has', () => {
     expect(left[0]!.remedy).toEqual([]);
   });
 
-  it('is pointed out where only the cluster is missing', () => {
-    const role = { ...workloadOf().role, name: 'API' };
-    const left = reasonOf(run(foundOf([IRSA]), placed({ clusters: ['batch'], role })));
+  it('gets the cluster where only that is missing', () => {
+    const role = { ...workloadOf().role, name: 'api' };
+    const batch = clusterOf({ key: 'batch' });
+    const inventory = inventoryWith({
+      clusters: [
+        MAIN,
+        { ...batch, oidc: { ...batch.oidc!, issuer: 'https://oidc.eks.us-west-2.amazonaws.com/id/BATCH' } },
+      ],
+      workloads: [
+        workloadOf({
+          key: 'known',
+          namespace: 'shop',
+          serviceAccount: { name: 'api', manage: 'none' },
+          clusters: ['batch'],
+          role,
+        }),
+      ],
+    });
+    // The other cluster is not in the answers: nothing is said about what it has.
+    const left = reasonOf(run(foundOf([IRSA]), inventory));
     expect(left.reason).toBe('role-taken');
-    expect(remedyText(left.remedy)).toContain('add main to workloads.known.clusters');
+    expect(left.message).toContain('its cluster batch could not be read');
+    expect(remedyText(left.remedy)).toContain('Leave the annotation and the association until then');
   });
 
-  it('keeps its role for itself', () => {
+  it('gets another service account that uses its role', () => {
     const role = { ...workloadOf().role, name: 'api' };
-    const left = reasonOf(run(foundOf([IRSA]), placed({ namespace: 'other', role })));
-    expect(left.reason).toBe('role-taken');
-    expect(remedyText(left.remedy)).toContain('role of its own');
+    const two: Shape = {
+      ...IRSA,
+      role: { name: 'api', trust: trustOf(oidcOf({ StringEquals: { ...sub('shop:api', 'other:api'), ...AUD } })) },
+    };
+    const { edits, left } = run(foundOf([two]), placed({ namespace: 'other', role, stage: 'irsa' }));
+    expect(left).toEqual([]);
+    expect(edits[0]!.subjects.map(({ namespace }) => namespace)).toEqual(['other', 'shop']);
   });
 
   it.each([
@@ -498,14 +529,16 @@ describe('what is no stage, or nobody’s to move', () => {
     expect([left, workloads]).toEqual([[], []]);
   });
 
-  it('leaves a role out that a second service account may use, named in its trust', () => {
+  it('says which second service account a trust names, whether it exists or not', () => {
     const two: Shape = {
       ...IRSA,
       role: { name: 'api', trust: trustOf(oidcOf({ StringEquals: { ...sub('shop:api', 'shop:web'), ...AUD } })) },
     };
     const survey = foundOf([two]);
     const both = survey.serviceAccounts.ok ? [...survey.serviceAccounts.value, serviceAccountOf('shop', 'web')] : [];
-    expect(reasonOf(run({ ...survey, serviceAccounts: answered(both) })).reason).toBe('shared-role');
+    const named = only(run({ ...survey, serviceAccounts: answered(both) }));
+    expect(named.weak).toContain('shop:web');
+    expect(named.notes.join()).toContain('also names shop/web');
     expect(only(run(survey)).weak).toContain('shop:web');
   });
 

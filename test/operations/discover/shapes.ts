@@ -303,31 +303,106 @@ export const MOVABLE: readonly Shape[] = [
   },
 ];
 
-/** What is left out, with the reason. */
-export const LEFT: readonly Shape[] = [
+/** Roles whose trust policy is carried, whatever its form. */
+export const CARRIED: readonly Shape[] = [
   {
-    of: 'left/shared-a',
+    of: 'carried/half',
     annotated: true,
-    found: 'shared-role',
+    found: 'irsa',
+    role: {
+      name: 'half',
+      trust: trustOf(eksctlOidc('carried', 'half'), { ...openPodIdentity, Action: 'sts:AssumeRole' }),
+    },
+  },
+  {
+    of: 'carried/vpc',
+    annotated: true,
+    found: 'irsa',
+    role: {
+      name: 'vpc',
+      trust: trustOf(
+        oidcOf({ StringEquals: { ...sub('carried:vpc'), ...AUD, 'aws:SourceVpc': 'vpc-0123456789abcdef0' } }),
+      ),
+    },
+  },
+  {
+    of: 'carried/any-value',
+    annotated: true,
+    found: 'irsa',
+    role: {
+      name: 'any-value',
+      trust: trustOf(oidcOf({ 'ForAnyValue:StringEquals': { ...sub('carried:any-value'), ...AUD } })),
+    },
+  },
+  {
+    of: 'carried/lower-case',
+    annotated: true,
+    found: 'irsa',
+    role: {
+      name: 'lower-case',
+      trust: trustOf(
+        oidcOf({
+          StringLike: Object.fromEntries(
+            Object.entries({ ...sub('carried:lower-case'), ...AUD }).map(([key, value]) => [key.toLowerCase(), value]),
+          ),
+        }),
+      ),
+    },
+  },
+  {
+    of: 'carried/no-audience',
+    annotated: true,
+    found: 'irsa',
+    role: { name: 'no-audience', trust: trustOf(oidcOf({ StringEquals: sub('carried:no-audience') })) },
+  },
+  {
+    of: 'carried/deny',
+    annotated: true,
+    found: 'irsa',
+    role: {
+      name: 'deny',
+      trust: trustOf(eksctlOidc('carried', 'deny'), {
+        Effect: 'Deny',
+        Principal: '*',
+        Action: 'sts:AssumeRole',
+        Condition: {
+          StringNotEquals: { 'aws:PrincipalAccount': ACCOUNT },
+          Bool: { 'aws:PrincipalIsAWSService': 'false' },
+        },
+      }),
+    },
+  },
+];
+
+/** Roles that one entry adopts for several service accounts, and those for accounts by pattern. */
+export const TOGETHER: readonly Shape[] = [
+  {
+    of: 'together/shared-a',
+    annotated: true,
+    found: 'irsa',
     role: {
       name: 'shared',
-      trust: trustOf(oidcOf({ StringEquals: { ...sub('left:shared-a', 'left:shared-b'), ...AUD } })),
+      trust: trustOf(oidcOf({ StringEquals: { ...sub('together:shared-a', 'together:shared-b'), ...AUD } })),
       attached: ['arn:aws:iam::aws:policy/AmazonSSMReadOnlyAccess'],
     },
   },
-  { of: 'left/shared-b', annotated: true, found: 'shared-role', role: { name: 'shared', trust: trustOf() } },
+  { of: 'together/shared-b', annotated: true, found: 'irsa', role: { name: 'shared', trust: trustOf() } },
   {
-    of: 'left/wildcard',
+    of: 'together/wildcard',
     annotated: true,
-    found: 'wildcard-subject',
-    role: { name: 'wildcard', trust: trustOf(oidcOf({ StringLike: sub('left:*'), StringEquals: AUD })) },
+    found: 'irsa',
+    role: { name: 'wildcard', trust: trustOf(oidcOf({ StringLike: sub('together:*'), StringEquals: AUD })) },
   },
   {
-    of: 'left/anyone',
+    of: 'together/anyone',
     annotated: true,
-    found: 'wildcard-subject',
+    found: 'irsa',
     role: { name: 'anyone', trust: trustOf(oidcOf({ StringEquals: AUD })) },
   },
+];
+
+/** What is left out, with the reason. */
+export const LEFT: readonly Shape[] = [
   {
     of: 'kube-system/ebs-csi-controller-sa',
     annotated: true,
@@ -393,15 +468,6 @@ export const LEFT: readonly Shape[] = [
           { Principal: { Federated: [PROVIDER, GITHUB_PROVIDER] } },
         ),
       ),
-    },
-  },
-  {
-    of: 'left/half',
-    annotated: true,
-    found: 'half-trust',
-    role: {
-      name: 'half',
-      trust: trustOf(eksctlOidc('left', 'half'), { ...openPodIdentity, Action: 'sts:AssumeRole' }),
     },
   },
   {

@@ -10,7 +10,6 @@ const owned = { ownerArn: 'arn:aws:eks:us-west-2:333333333333:addon/prod-main/aw
 const console = MOVABLE.find(({ of }) => of === 'people/console')!;
 
 it.each<[string, readonly Shape[]]>([
-  ['splits a shared role', LEFT.filter(({ of }) => of.startsWith('left/shared'))],
   ['takes an add-on over that is on IRSA', LEFT.filter(({ found }) => found === 'addon')],
   [
     'takes an add-on over that owns an association',

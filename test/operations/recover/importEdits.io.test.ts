@@ -15,6 +15,7 @@ environments:
       main:
         name: prod-main
         version: "1.33"
+        oidc: { issuer: "https://oidc.eks.us-west-2.amazonaws.com/id/0123456789ABCDEF0123456789ABCDEF" }
         agent:
           version: v1.3.4-eksbuild.1 # the agent
 waves:
@@ -106,5 +107,77 @@ describe('the edit of imports', () => {
       .replace('    permissions:', '    role: &r { path: /x/ }\n    permissions:')
       .replace('    serviceAccount: web\n', '    serviceAccount: web\n    role: *r\n');
     expect(edited(text, [], [ADDED[0]!])).toMatch(/^refused: .*anchor/);
+  });
+});
+
+const SEVERAL = BASE.replace(
+  '    namespace: shop\n    serviceAccount: web\n',
+  `    subjects:
+      - { namespace: shop, serviceAccount: web } # the shop
+      - namespace: shop
+        serviceAccount: worker # runs at night
+      - namespace: batch
+        serviceAccount: { name: web, manage: create } # batch
+    because: one team
+    role: { imports: { associations: { main: a-1 } } } # found
+`,
+);
+const WEB = ['workloads', 'web', 'role', 'imports', 'associations', 'main'];
+const subject = (index: number) => ['workloads', 'web', 'subjects', String(index), 'serviceAccount', 'imports'];
+
+describe('the edit of imports of several service accounts', () => {
+  it('makes the id of the first subject a map, and keeps the comment', () => {
+    expect(
+      edited(
+        SEVERAL,
+        [],
+        [
+          { path: [...WEB, 'shop/worker'], value: 'a-2' },
+          { path: [...WEB, 'batch/web'], value: 'a-3' },
+        ],
+      ),
+    ).toBe(
+      SEVERAL.replace(
+        '{ main: a-1 } } } # found',
+        '{ main: { shop/web: a-1, shop/worker: a-2, batch/web: a-3 } } } } # found',
+      ),
+    );
+  });
+
+  it('keeps the id of another subject in the map', () => {
+    const map = SEVERAL.replace('{ main: a-1 }', '{ main: { shop/web: a-1 } }');
+    expect(edited(map, [], [{ path: [...WEB, 'shop/worker'], value: 'a-2' }])).toBe(
+      map.replace('{ shop/web: a-1 }', '{ shop/web: a-1, shop/worker: a-2 }'),
+    );
+    expect(edited(map, [{ path: [...WEB, 'shop/web'] }], [{ path: [...WEB, 'shop/web'], value: 'a-9' }])).toBe(
+      map.replace(
+        '    role: { imports: { associations: { main: { shop/web: a-1 } } } } # found',
+        '    # found\n    role:\n      imports:\n        associations:\n          main: { shop/web: a-9 }',
+      ),
+    );
+  });
+
+  it('writes the imports of service accounts inside subjects, and removes them again', () => {
+    const added = [0, 1, 2].map((index) => ({ path: subject(index), item: 'main', value: 'main' }));
+    const text = edited(SEVERAL, [], added);
+    expect(text).toBe(
+      SEVERAL.replace('serviceAccount: web } # the shop', 'serviceAccount: { name: web, imports: [main] } } # the shop')
+        .replace('serviceAccount: worker # runs', 'serviceAccount: { name: worker, imports: [main] } # runs')
+        .replace('{ name: web, manage: create } # batch', '{ name: web, manage: create, "imports": ["main"] } # batch'),
+    );
+    expect(edited(text, [], added)).toBe(text);
+    expect(edited(text, added, [])).toBe(
+      SEVERAL.replace('serviceAccount: web }', 'serviceAccount: { name: web } }').replace(
+        'serviceAccount: worker',
+        'serviceAccount: { name: worker }',
+      ),
+    );
+  });
+
+  it('is refused where several environments share the list', () => {
+    const path = ['workloads', 'web', 'overrides', 'prod', 'subjects', '1', 'serviceAccount', 'imports'];
+    expect(edited(SEVERAL, [], [{ path, item: 'main', value: 'main' }])).toMatch(
+      /^refused: podlift cannot write an import into the subjects of workload "web"/,
+    );
   });
 });

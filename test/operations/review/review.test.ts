@@ -11,6 +11,19 @@ const kept = (...written: readonly string[]) =>
   role(`, adopt: true${written.length === 0 ? '' : `, keepTrust: [${written.join(', ')}]`}`);
 const READ = allow('s3:GetObject', 'arn:aws:s3:::x/*');
 
+/** The workload `api` on two clusters, with a second service account on these. */
+function onClustersOf(keys: string): Change {
+  const { replace, append = '' } = twoClusters('');
+  const subjects = `[{ namespace: production, serviceAccount: api }, { namespace: batch, serviceAccount: api, clusters: ${keys} }]`;
+  return {
+    replace: {
+      ...replace,
+      '    namespace: production\n    serviceAccount: api\n': `    subjects: ${subjects}\n    because: one team\n`,
+    },
+    append,
+  };
+}
+
 /** What one change of a role gives, with the words of its finding. */
 const CASES: readonly {
   readonly when: string;
@@ -68,6 +81,28 @@ const CASES: readonly {
     found: ['trust-widened', 'assume'],
     path: 'workloads.api',
     message: /trusts others than before: pods of production\/web instead of production\/api$/,
+  },
+  {
+    when: 'one more service account gets the role',
+    base: { append: '    environments: [dev]\n' },
+    head: {
+      replace: {
+        '    namespace: production\n    serviceAccount: api\n':
+          '    subjects: [{ namespace: production, serviceAccount: api }, { namespace: batch, serviceAccount: api }]\n    because: one team\n',
+      },
+      append: '    environments: [dev]\n',
+    },
+    found: ['trust-widened', 'assume'],
+    path: 'workloads.api',
+    message: /trusts others than before: pods of batch\/api on main too$/,
+  },
+  {
+    when: 'a service account runs on one more cluster of the workload',
+    base: onClustersOf('[main]'),
+    head: onClustersOf('[main, batch]'),
+    found: ['trust-widened', 'assume'],
+    path: 'workloads.api',
+    message: /trusts others than before: pods of batch\/api on batch too$/,
   },
   {
     when: 'a new entry keeps a statement that admits others',

@@ -37,8 +37,6 @@ export const releasedChanged: CompareRule = {
 
 /** The fields that determine a workload's resources. */
 const FIELDS = [
-  'stage',
-  'subjects',
   'patterns',
   'sessionTags',
   'role',
@@ -48,12 +46,29 @@ const FIELDS = [
 ] as const satisfies readonly (keyof Workload)[];
 
 function changedFields(base: Workload, head: Workload): readonly string[] {
-  return FIELDS.filter((field) => !isDeepStrictEqual(valueOf(base, field), valueOf(head, field)));
+  return [
+    ...(base.stage === head.stage ? [] : ['stage']),
+    ...changedSubjects(base, head),
+    ...FIELDS.filter((field) => !isDeepStrictEqual(base[field], head[field])),
+  ];
 }
 
-/** Where the file has a service account decides no resource: the short form and `subjects` with one entry are equal. */
-function valueOf(workload: Workload, field: (typeof FIELDS)[number]): unknown {
-  return field === 'subjects' ? workload.subjects.map(({ index, ...subject }) => subject) : workload[field];
+/**
+ * The fields of service accounts that differ. Where the file has an account decides no resource: the short form and `subjects` with one entry are equal.
+ * Clusters that only one version has are a difference of `clusters`.
+ */
+function changedSubjects(base: Workload, head: Workload): readonly string[] {
+  const both = base.clusters.filter((key) => head.clusters.includes(key));
+  const [before, after] = [base, head].map(({ subjects }) =>
+    subjects.map(({ index, clusters, ...one }) => ({ ...one, clusters: clusters.filter((key) => both.includes(key)) })),
+  );
+  if (isDeepStrictEqual(before, after)) return [];
+  const [one, ...more] = before ?? [];
+  const [other, ...others] = after ?? [];
+  if (one === undefined || other === undefined || more.length + others.length > 0) return ['subjects'];
+  const isMoved = one.namespace !== other.namespace;
+  const isOther = !isDeepStrictEqual({ ...one, namespace: '' }, { ...other, namespace: '' });
+  return [...(isMoved ? ['namespace'] : []), ...(isOther ? ['serviceAccount'] : [])];
 }
 
 /** Agents that released pods use: podlift removes them once none of its other workloads needs them. */

@@ -10,7 +10,8 @@ export const associationOwner: Rule = {
   *check({ placed, written }) {
     for (const { workload, environment, clusters, at } of placed) {
       const entry = written.workloads[workload.key];
-      const { manage = 'podlift', as } = (entry && mergeOverrides(entry, entry.overrides?.[environment.key]).association) ?? {};
+      const { manage = 'podlift', as } =
+        (entry && mergeOverrides(entry, entry.overrides?.[environment.key]).association) ?? {};
       if (manage === 'external' && as === undefined)
         yield {
           path: at('association'),

@@ -1,13 +1,12 @@
 import type { Segments } from '../../Finding';
 import { namespace, serviceAccount } from '../../formats/clusterFormats';
 import { fits } from '../../formats/Format';
-import { subjectName, type Workload } from '../../Inventory';
+import { patternText, subjectName, type Workload } from '../../Inventory';
 import type { Model } from '../../resolve/Model';
 import {
   type ClusterPlace,
   type ExpandedAccount,
   isAdmitted,
-  patternText,
   placesNamed,
   placesOfWorkload,
 } from '../../resolve/resolveExpanded';

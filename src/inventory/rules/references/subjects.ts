@@ -1,5 +1,4 @@
 import type { Segments } from '../../Finding';
-import { listOf, type OneOrMany } from '../../../iam/PolicyDocument';
 import { isPast } from '../../Inventory';
 import type { WrittenSubject } from '../../schema/inventorySchema';
 import { listed } from '../../suggest';
@@ -79,7 +78,7 @@ function* form(subject: WrittenSubject, path: Segments): Generator<RuleFinding> 
 /** Wildcards alone would let every pod of the cluster have the role. */
 function* everyAccount({ namespaces, serviceAccounts }: WrittenSubject, path: Segments): Generator<RuleFinding> {
   if (namespaces === undefined || serviceAccounts === undefined) return;
-  const wide = (patterns: OneOrMany<string>) => listOf(patterns).find((one) => !/[a-z0-9]/.test(one));
+  const wide = (patterns: string | readonly string[]) => [patterns].flat().find((one) => !/[a-z0-9]/.test(one));
   const [namespace, name] = [wide(namespaces), wide(serviceAccounts)];
   if (namespace === undefined || name === undefined) return;
   yield {

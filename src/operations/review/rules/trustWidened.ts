@@ -7,8 +7,13 @@ import { listOf, type PolicyDocument, type Statement } from '../../../iam/Policy
 import { notCovered } from '../../../iam/sameMeaning';
 import { matched, type TwoVersions } from '../../../inventory/compare/compare';
 import type { Segments } from '../../../inventory/Finding';
-import { type Environment, subjectName, type TrustStatement, type Workload } from '../../../inventory/Inventory';
-import { patternText } from '../../../inventory/resolve/resolveExpanded';
+import {
+  type Environment,
+  patternText,
+  subjectName,
+  type TrustStatement,
+  type Workload,
+} from '../../../inventory/Inventory';
 import type { Grant, ReviewedWorkload, ReviewFinding, ReviewRule } from '../Review';
 
 /**
@@ -116,19 +121,12 @@ function* ownStatements({ environment, workload, before }: ReviewedWorkload): Ge
   const now = trustOf(environment, { ...unwritten(workload), ...same, clusters });
   const more = isDeepStrictEqual(now, earlier) ? [] : notCovered([now], [earlier]);
   if (more.length === 0) return;
-  const [was, is] = [base, workload].map((one) => accountsOf(one).join(', '));
   yield {
     path: ['workloads', workload.key, ...(workload.patterns === undefined ? [] : ['subjects'])],
-    message: `the role of workload "${workload.key}" in ${environment.key} trusts others than before: ${was === is ? more.map(whoIn).join('; ') : `pods of ${is ?? ''} instead of ${was ?? ''}`}`,
+    message: `the role of workload "${workload.key}" in ${environment.key} trusts others than before: ${othersText(base, workload, clusters) ?? more.map(whoIn).join('; ')}`,
     hint: 'Have a reviewer confirm that these pods may have the permissions of the role.',
     grants: more.map((one) => assume(environment, workload, one)),
   };
-}
-
-/** The service accounts that the inventory names, then those by pattern. What `podlift expand` found is within the patterns. */
-function accountsOf({ subjects, patterns = [] }: Pick<Workload, 'subjects' | 'patterns'>): readonly string[] {
-  const named = subjects.filter(({ isExpanded }) => isExpanded !== true);
-  return [...named.map(subjectName), ...patterns.map(patternText)];
 }
 
 /** A new entry with service accounts by pattern: whoever can create one of them gets the role. */
@@ -146,6 +144,32 @@ function* newPatterns({ environment, workload, before }: ReviewedWorkload): Gene
       },
     ],
   };
+}
+
+/** The service accounts of a workload, named or by pattern, with their clusters. What `podlift expand` found is within the patterns. */
+function accountsOf({
+  subjects,
+  patterns = [],
+}: Pick<Workload, 'subjects' | 'patterns'>): ReadonlyMap<string, readonly string[]> {
+  const named = subjects.filter(({ isExpanded }) => isExpanded !== true);
+  return new Map([
+    ...named.map((one) => [subjectName(one), one.clusters] as const),
+    ...patterns.map((one) => [patternText(one), one.clusters] as const),
+  ]);
+}
+
+/** Which service accounts of a workload are new on clusters that it had; undefined: none. */
+function othersText(base: Workload, workload: Workload, clusters: readonly string[]): string | undefined {
+  const [before, now] = [accountsOf(base), accountsOf(workload)];
+  const added = [...now].flatMap(([name, there]) => {
+    const on = clusters.filter((key) => there.includes(key) && before.get(name)?.includes(key) !== true);
+    return on.length === 0 ? [] : [{ name, on }];
+  });
+  if (added.length === 0) return undefined;
+  const gone = [...before.keys()].filter((name) => !now.has(name));
+  return gone.length === 0
+    ? `pods of ${added.map(({ name, on }) => `${name} on ${on.join(', ')}`).join(' and ')} too`
+    : `pods of ${added.map(({ name }) => name).join(', ')} instead of ${gone.join(', ')}`;
 }
 
 function* newClusters(
@@ -199,7 +223,7 @@ function onCluster({ environment, workload }: ReviewedWorkload, cluster: string)
 export function podsText({ subjects, patterns = [] }: Workload, clusters: readonly string[]): string {
   const isThere = (one: { readonly clusters: readonly string[] }) => one.clusters.some((key) => clusters.includes(key));
   const there = accountsOf({ subjects: subjects.filter(isThere), patterns: patterns.filter(isThere) });
-  return `pods of ${there.join(' and ')} on ${clusters.join(', ')}`;
+  return `pods of ${[...there.keys()].join(' and ')} on ${clusters.join(', ')}`;
 }
 
 function assume(environment: Environment, workload: Workload, statement: Statement): Grant {

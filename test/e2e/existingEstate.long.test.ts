@@ -1,0 +1,5 @@
+import { existingEstate } from './existingEstate';
+
+describe('the estate of examples/existing-estate', () => {
+  existingEstate();
+});
