@@ -2,8 +2,10 @@ import { addonOf as addonOfWorkload } from '../blueprint/addonOf';
 import { AGENT_ADDON } from '../blueprint/agents';
 import { accountRootArn, roleArn } from '../blueprint/arns';
 import type { Addon, Blueprint, Role } from '../blueprint/Blueprint';
+import { compileWorkload } from '../blueprint/compileWorkload';
 import { ROLE_ANNOTATION } from '../blueprint/serviceAccounts';
 import { STAGE_TABLE } from '../blueprint/stageTable';
+import { inlinePolicies } from '../comparison/role';
 import { listOf, type PolicyDocument, type Statement } from '../iam/PolicyDocument';
 import { standingOf } from '../inventory/aws/addonVersions';
 import { KNOWN_ADDONS } from '../inventory/aws/knownAddons';
@@ -122,9 +124,29 @@ export function accountRoles({ accounts }: Inventory, ambientAccount: string): S
 }
 
 function adoptedRoles(inventory: Inventory, environment: Environment): SeedRole[] {
-  return environment.workloads
+  const targets = environment.workloads.flatMap((workload) => existingTargets(environment, workload));
+  const sources = environment.workloads
     .filter(existedBefore)
     .map((workload) => adoptedRole(environment, workload, standingStage(inventory, environment, workload)));
+  return [...sources, ...targets];
+}
+
+/** The target roles of a workload that exist: with the trust policy of its stage; an external one with all that the entry says, an adopted one with what it imports. */
+function existingTargets(environment: Environment, workload: Workload): SeedRole[] {
+  return compileWorkload(environment, workload)
+    .targetRoles.filter(({ adopt, manage }) => adopt === true || manage === 'external')
+    .map((role): SeedRole => {
+      const all = role.manage === 'external';
+      const inline = [...inlinePolicies(role)].filter(([name]) => all || role.imports?.inlinePolicies.includes(name));
+      return {
+        account: role.account.id,
+        name: role.name,
+        path: role.path,
+        trust: role.trust,
+        attached: role.managedPolicies.filter((arn) => all || role.imports?.managedPolicies.includes(arn)),
+        inline: Object.fromEntries(inline),
+      };
+    });
 }
 
 /**
