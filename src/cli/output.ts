@@ -30,6 +30,11 @@ export type JsonCommand = (typeof JSON_COMMANDS)[number];
  */
 export function jsonOutput(command: JsonCommand, fields: object): string {
   const text = JSON.stringify({ format: `podlift.${command}/1`, ...startedDocument(fields) }, null, 2);
+  return withoutInvisible(text);
+}
+
+/** A document of quoted texts (JSON, HCL, YAML with double quotes) with its invisible characters escaped: each of the formats reads `\u202e`. */
+export function withoutInvisible(text: string): string {
   return text.replace(INVISIBLE, (character) => (character === '\n' ? character : escaped(character)));
 }
 

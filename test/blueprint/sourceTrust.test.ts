@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { sourceTrust } from '../../src/blueprint/sourceTrust';
-import { STAGES } from '../../src/inventory/Inventory';
+import { type Cluster, STAGES } from '../../src/inventory/Inventory';
 import type { Statement } from '../../src/iam/PolicyDocument';
 import { clusterOf, clusterWithout, environmentOf, workloadOf } from './inventoryOf';
+
+const keysOf = (clusters: readonly Cluster[]) => clusters.map(({ key }) => key);
 
 const statements = (document: ReturnType<typeof sourceTrust>) => document.Statement as readonly Statement[];
 const federated = (document: ReturnType<typeof sourceTrust>) =>
@@ -40,7 +42,9 @@ describe('the trust policy of a source role', () => {
 
   it('ties Pod Identity to the account, every cluster, the namespace and the service account', () => {
     const clusters = [clusterOf(), clusterOf({ key: 'batch' })];
-    const [statement] = podIdentity(sourceTrust(environmentOf(), workloadOf({ stage: 'dual' }), clusters));
+    const [statement] = podIdentity(
+      sourceTrust(environmentOf(), workloadOf({ stage: 'dual', clusters: keysOf(clusters) }), clusters),
+    );
     expect(statement).toEqual({
       Effect: 'Allow',
       Principal: { Service: 'pods.eks.amazonaws.com' },
@@ -63,14 +67,16 @@ describe('the trust policy of a source role', () => {
 
   it('trusts no OIDC provider for a cluster without one', () => {
     const clusters = [clusterWithout('oidc'), clusterOf({ key: 'batch' })];
-    const trust = sourceTrust(environmentOf(), workloadOf(), clusters);
-    expect(trust).toEqual(sourceTrust(environmentOf(), workloadOf(), clusters.slice(1)));
+    const trust = sourceTrust(environmentOf(), workloadOf({ clusters: keysOf(clusters) }), clusters);
+    expect(trust).toEqual(sourceTrust(environmentOf(), workloadOf({ clusters: keysOf(clusters) }), clusters.slice(1)));
   });
 
   it('has one statement for each OIDC provider, and one for two clusters that share one', () => {
     const shared = clusterOf().oidc!;
     const clusters = [clusterOf(), clusterOf({ key: 'blue', oidc: shared }), clusterOf({ key: 'batch' })];
-    expect(federated(sourceTrust(environmentOf(), workloadOf(), clusters))).toHaveLength(2);
+    expect(federated(sourceTrust(environmentOf(), workloadOf({ clusters: keysOf(clusters) }), clusters))).toHaveLength(
+      2,
+    );
   });
 
   it.each([
@@ -78,7 +84,7 @@ describe('the trust policy of a source role', () => {
     [4, false],
   ])('with %i OIDC providers and Pod Identity fits the default quota: %s', (count, fits) => {
     const clusters = ['main', 'batch', 'blue', 'green'].slice(0, count).map((key) => clusterOf({ key }));
-    const trust = sourceTrust(environmentOf(), workloadOf({ stage: 'dual' }), clusters);
+    const trust = sourceTrust(environmentOf(), workloadOf({ stage: 'dual', clusters: keysOf(clusters) }), clusters);
     expect(JSON.stringify(trust).length <= 2048).toBe(fits);
   });
 

@@ -9,8 +9,13 @@ const trustOf = (
   target: Parameters<typeof targetOf>[0] = {},
   clusters = [clusterOf()],
 ) =>
-  targetTrust(environmentOf(), workloadOf(workload), targetOf(target), clusters, SOURCE)
-    .Statement as readonly Statement[];
+  targetTrust(
+    environmentOf(),
+    workloadOf({ clusters: clusters.map(({ key }) => key), ...workload }),
+    targetOf(target),
+    clusters,
+    SOURCE,
+  ).Statement as readonly Statement[];
 const sids = (statements: readonly Statement[]) => statements.map(({ Sid }) => Sid);
 
 describe('the trust policy of a target role', () => {

@@ -27,7 +27,7 @@ const HARD = `
 
 let project: TerraformProject;
 beforeAll(async () => {
-  project = await terraformProject(EXAMPLE.replace('\n    permissions:', HARD));
+  project = await terraformProject(EXAMPLE);
 });
 afterAll(async () => {
   await project.close();
@@ -71,15 +71,17 @@ describe('a role that stays in its own Terraform', () => {
   it('has its trust policy written by the owner with the AWS CLI, before the gate lets the wave on', async () => {
     const before = await openTrust();
     expect(JSON.stringify(before)).toContain('"--stage","prepared"');
-    await run(
+    const written = await run(
       'aws',
       ...['iam', 'update-assume-role-policy', '--role-name', 'ledger-reader'],
       ...['--policy-document', await trust('prepared')],
     );
+    expect(written.code).toBe(0);
     expect(await openTrust()).toEqual([]);
   }, 300_000);
 
   it('has a trust policy in HCL that the real Terraform renders to the same document, at each stage', async () => {
+    writeFileSync(project.file, EXAMPLE.replace('\n    permissions:', HARD));
     const folder = join(project.stack('prod-identity').folder, '..', 'owner');
     mkdirSync(folder, { recursive: true });
     const names = STAGES.map((stage) => stage.replace('-', '_'));

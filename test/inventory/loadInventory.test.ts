@@ -38,8 +38,15 @@ describe("the design page's inventory", () => {
       key: 'orders-api',
       wave: 'pilot',
       stage: 'dual',
-      namespace: 'production',
-      serviceAccount: { name: 'orders-api', manage: 'create' },
+      subjects: [
+        {
+          namespace: 'production',
+          name: 'orders-api',
+          manage: 'create',
+          clusters: ['main', 'batch'],
+          isFirst: true,
+        },
+      ],
       sdk: { language: 'python', version: '1.34.60' },
       compute: 'ec2',
       sessionTags: true,
@@ -158,8 +165,7 @@ describe('a resolved inventory', () => {
       key: 'api',
       wave: 'pilot',
       stage: 'dual',
-      namespace: 'production',
-      serviceAccount: { name: 'api', manage: 'create' },
+      subjects: [{ namespace: 'production', name: 'api', manage: 'create', clusters: ['main'], isFirst: true }],
       compute: 'ec2',
       sessionTags: true,
       role: {
@@ -212,7 +218,7 @@ describe('a resolved inventory', () => {
     expect(fixed.loaded.findings).toEqual([]);
     const [dev, prod] = fixed.loaded.inventory!.environments.map(({ workloads }) => workloads[0]!);
     expect(dev).toMatchObject({
-      serviceAccount: { name: 'api', manage: 'none' },
+      subjects: [{ name: 'api', manage: 'none' }],
       role: { path: '/a/', maxSessionDuration: 7200 },
       permissions: { managedPolicies: [], statements: [{ actions: ['s3:GetObject'] }] },
       targets: [{ via: 'association', role: { name: 'dev-ledger' } }],

@@ -45,13 +45,13 @@ describe('of a pod that does not get its role, people read which stages and clus
       ],
     ],
     [
-      'an association of another service account, once for each cluster since the reasons differ',
+      'an association of another service account alone',
       'plain',
       onAssociations({ serviceAccount: 'default' }),
-      ['main', 'batch'].map(
-        (cluster) =>
-          `proof-path at workloads.plain in prod at dual, cutover and pod-identity, on ${cluster}: a new pod of production/plain on Pod Identity does not get role prod-plain: the association is for prod-${cluster}, production/default instead of prod-${cluster}, production/plain`,
-      ),
+      [
+        `proof-new-pod at workloads.plain in prod at dual, on main and batch: a new pod of production/plain gets IRSA: the stage table promises Pod Identity; there is no association, and the service account has {"eks.amazonaws.com/role-arn":"${ROLE}"}`,
+        'proof-new-pod at workloads.plain in prod at cutover and pod-identity, on main and batch: a new pod of production/plain gets no credentials: the stage table promises Pod Identity; there is no association, and the service account has {}',
+      ],
     ],
     [
       'an association with another target',

@@ -119,7 +119,7 @@ describe('a document that was tampered with', () => {
       'an association of another service account',
       'plain',
       (parts) => ({ ...parts, associations: parts.associations.map((a) => ({ ...a, serviceAccount: 'default' })) }),
-      'proof-path',
+      'proof-new-pod',
     ],
     [
       'an association with another target role',

@@ -216,7 +216,7 @@ describe('the addresses of a service account', () => {
       {
         name: 'aws-ebs-csi-driver',
         version: 'v1.40.0-eksbuild.1',
-        serviceAccounts: { sa: 'orders-api' },
+        serviceAccounts: { 'orders-api': 'orders-api' },
         adopt: false,
       },
     ];

@@ -4,6 +4,7 @@ import type { Environment, Inventory, Stage, Workload } from '../../inventory/In
 import { didYouMean, listed } from '../../inventory/suggest';
 import { requireInventory, selectEnvironment } from '../examine';
 import { EXIT, UsageError } from '../exit';
+import { withoutInvisible } from '../output';
 import { trustText } from '../trust/trustText';
 import { requireWorkload } from './doctor';
 
@@ -35,13 +36,9 @@ export function trust(key: string, { environment: wanted, target, stage, format 
   if (format === 'hcl' && JSON.stringify(document).includes('&{'))
     throw new UsageError(`Terraform's data source reads &{ as \${, so it cannot write this policy: use --format json`);
   // What other programs read has no prefix of the person's shell, and no escaped characters but those of its format.
-  console.log(
-    trustText(
-      document,
-      { workload: key, ...(target !== undefined && { target }), environment: environment.key, role: name, stage: at },
-      format,
-    ),
-  );
+  const whose = { workload: key, ...(target !== undefined && { target }), environment: environment.key };
+  const text = trustText(document, { ...whose, role: name, stage: at }, format);
+  console.log(withoutInvisible(text));
   return EXIT.ok;
 }
 

@@ -54,7 +54,7 @@ function principalLines(name: 'principals' | 'not_principals', principal: Statem
   return kinds.flatMap(([type, identifiers]) =>
     block(name, [
       ['type', quoted(type)],
-      ['identifiers', list(identifiers as OneOrMany<string>)],
+      ['identifiers', list(identifiers)],
     ]),
   );
 }
@@ -82,6 +82,6 @@ function quoted(text: string): string {
     .replace(/\\(u....|.)/g, (escape, kind: string) => (kind === 'b' ? '\\u0008' : kind === 'f' ? '\\u000c' : escape))
     .replace(/(\$+|%+)\{/g, (_, signs: string) =>
       // A doubled sign would be an escape itself: each sign is then a template of its own.
-      signs.length === 1 ? `${signs}${signs}{` : `${[...signs].map((sign) => `\${"${sign}"}`).join('')}{`,
+      signs.length === 1 ? `${signs}${signs}{` : `${signs.replace(/./g, (sign) => `\${"${sign}"}`)}{`,
     );
 }

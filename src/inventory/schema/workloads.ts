@@ -219,4 +219,9 @@ function has(field: 'namespace' | 'serviceAccount') {
 export const workloadSchema = workloadFields
   .refine(...has('namespace'))
   .refine(...has('serviceAccount'))
-  .meta({ anyOf: [{ required: ['namespace', 'serviceAccount'] }, { required: ['subjects'] }] });
+  .meta({
+    anyOf: [
+      { properties: { namespace: true, serviceAccount: true }, required: ['namespace', 'serviceAccount'] },
+      { properties: { subjects: true }, required: ['subjects'] },
+    ],
+  });

@@ -114,7 +114,7 @@ function withTrust(
     if (now.result === 'denied')
       return problem(
         [`${action} on ${resource} is not allowed, ${trust} included:`, ...refused(now)].join('\n'),
-        hopAdvice(workload, resource),
+        hopAdvice(workload, resource, { source: live.role.arn, denied: now.denied }),
         more,
       );
     if (tagged.result === 'denied')
@@ -124,7 +124,7 @@ function withTrust(
           `${action} on ${resource} is allowed on IRSA, but not on Pod Identity, which pods use from dual on:`,
           ...refused(tagged),
         ].join('\n'),
-        hopAdvice(workload, resource),
+        hopAdvice(workload, resource, { source: live.role.arn, denied: tagged.denied }),
         more,
       );
     const [allowed = ''] = own.found.split('\n');
@@ -232,10 +232,22 @@ function noteOf(roleArn: string, resource: string): string {
   return `${UNSEEN}, and the resource’s own policy (a bucket of another account must allow it too).`;
 }
 
-function adviceFor(workload: string, { reason }: Decision, request: Access, target: string | undefined): Advice {
-  if (reason === 'explicit deny') return 'Change the statement that denies it, or meet its conditions.';
+function adviceFor(
+  workload: string,
+  { reason, decidedBy, statements }: Decision,
+  request: Access,
+  target: string | undefined,
+): Advice {
+  if (reason === 'explicit deny')
+    return `Except ${request.resource} from statement ${decidedBy?.index ?? 0}${decidedBy?.sid === undefined ? '' : ` (${decidedBy.sid})`} of ${decidedBy?.policy ?? 'the policy'}, which denies it, or meet its conditions.`;
   if (reason === 'permissions boundary does not allow it')
     return 'Allow it in the permissions boundary: no policy of the role can.';
+  const near = statements.find(({ mismatch, statement }) => mismatch === 'condition' && statement.Effect === 'Allow');
+  if (near !== undefined)
+    return [
+      `Statement ${near.index} of ${near.policy} allows it under ${near.failedConditions.map(({ operator, key }) => `${operator} ${key}`).join(' and ')}: meet the condition. Or add a statement without it, then apply:`,
+      statementText(workload, target, request),
+    ];
   const place = target === undefined ? 'the workload' : `its target ${target}, whose credentials the pod has`;
   return [
     `Add the statement to those of ${place} in the inventory, then apply:`,

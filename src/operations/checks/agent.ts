@@ -58,7 +58,14 @@ export const agent: CheckFunction = (subject) => {
 function conflict({ environment, cluster }: WorkloadOnCluster, addon: AddonFacts): readonly CheckResult[] {
   const { agent: declared, key } = cluster;
   const owner = declared?.adopt === true ? otherOwner(addon.tags) : undefined;
-  if (owner !== undefined) return [fail('warning', ownedText(`the add-on ${AGENT_ADDON}`, owner), letGo(owner, { kind: 'addon', id: `${cluster.name}:${AGENT_ADDON}` }))];
+  if (owner !== undefined)
+    return [
+      fail(
+        'warning',
+        ownedText(`the add-on ${AGENT_ADDON}`, owner),
+        letGo(owner, { kind: 'addon', id: `${cluster.name}:${AGENT_ADDON}` }),
+      ),
+    ];
   if (declared?.adopt === true || declared?.imports === true) return [];
   const maker = makerOf(addon, environment);
   const isManaged = agents(environment).some((one) => one.cluster === key);

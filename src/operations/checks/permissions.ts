@@ -8,7 +8,7 @@ import { explain } from '../../iam/explain';
 import { matchAction } from '../../iam/matchStatement';
 import { listOf, type PolicyDocument, type Statement } from '../../iam/PolicyDocument';
 import { notCovered } from '../../iam/sameMeaning';
-import { aws, inspectTrust, named } from '../remedies';
+import { type Advice, aws, inspectTrust, named } from '../remedies';
 import {
   applyStage,
   type CheckAsk,
@@ -128,7 +128,7 @@ function judge(
     return first.decision.reason === 'explicit deny'
       ? problem(
           `a policy of the role denies what the inventory gives it: ${texts}\n${explain(first.decision)}`,
-          'Change the statement that denies it.',
+          denyFix(subject, first),
           { inspect: inspectInline(subject) },
         )
       : fail(
@@ -139,6 +139,25 @@ function judge(
           more,
         );
   });
+}
+
+/** Where the statement is that denies: in the inventory, in a policy that it attaches, or only in AWS. */
+function denyFix(
+  { parts, workload }: WorkloadOnCluster,
+  { decision: { decidedBy }, action, resource }: DeniedGrant,
+): Advice {
+  const { policy = '', index = 0, sid } = decidedBy ?? {};
+  const place = `statement ${index}${sid === undefined ? '' : ` (${sid})`}`;
+  const at = `workloads.${workload.key}.permissions`;
+  const except = `Except ${action} on ${resource} from ${place}`;
+  const name = [...inlinePolicies(parts.role).keys()].find(
+    (one) => policy === `inline policy ${one}` || policy.startsWith(`inline policy ${one} of `),
+  );
+  if (name !== undefined) return [`${except} of inline policy ${name} in ${at}.`, 'Then apply.'];
+  const arn = parts.role.managedPolicies.find((one) => policy === `policy ${one}`);
+  if (arn !== undefined)
+    return `${except} of ${arn}, where the policy is managed, or remove the policy from ${at}.managedPolicies.`;
+  return `${except} of ${policy}, which the inventory does not have: it is only on the role in AWS. Ask its owner before you change it.`;
 }
 
 function allowedBy(statements: readonly Statement[]): readonly Statement[] {

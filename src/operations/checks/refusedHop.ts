@@ -16,9 +16,7 @@ export interface HopEnds {
  * another caller: statements of others stay as they are.
  */
 export function hopFixes({ source, target }: DeniedHop, ends: HopEnds): readonly string[] {
-  return [
-    ...new Set([...target.map((one) => trustFix(one, ends)), ...source.map((one) => permissionFix(one, ends))]),
-  ];
+  return [...new Set([...target.map((one) => trustFix(one, ends)), ...source.map((one) => permissionFix(one, ends))])];
 }
 
 function trustFix(decision: Decision, { source, target }: HopEnds): string {

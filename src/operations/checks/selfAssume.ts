@@ -15,6 +15,7 @@ import {
   podsOf,
 } from './Check';
 import { asAssociated } from './pods';
+import { hopFixes } from './refusedHop';
 import { type LiveRole, needPermissions } from './rolePermissions';
 
 /**
@@ -62,14 +63,17 @@ function judge(subject: WorkloadOnCluster, workload: Workload, own: LiveRole): C
     return depends(question, eachOnce(open), more);
   }
   const { source, target } = tagged.denied;
-  const trust = workload.role.adopt ? `role.keepTrust of workloads.${workload.key}` : 'its trust policy';
+  const ends = { workload: workload.key, source: own.role.arn, target: own.role.arn };
+  const fixes = hopFixes({ source, target }, ends);
+  const kept =
+    workload.role.adopt && target.length > 0 ? ` Its trust policy is in workloads.${workload.key}.role.keepTrust.` : '';
   const found = 'an app that assumes its own role can do so on IRSA, but not on Pod Identity:';
   return fail(
     'warning',
     [found, ...[...source, ...target].map(explain)].join('\n'),
     [
       'Configure the app to use its credentials without assuming the role: most apps have a setting for it.',
-      `Or allow sts:TagSession beside sts:AssumeRole in ${trust} and in its permissions.`,
+      ...fixes.map((fix) => `Or: ${fix}${kept}`),
     ],
     more,
   );

@@ -2,7 +2,7 @@ import { sessionAccess } from '../../comparison/access';
 import { type Ask, ask, type NoAnswer } from '../../estate/ask';
 import type { RoleFacts } from '../../estate/aws/AwsPort';
 import { parseRoleArn } from '../../iam/Arn';
-import { isSameAccess } from '../../iam/credentialAccess';
+import { type DeniedHop, isSameAccess } from '../../iam/credentialAccess';
 import { explain } from '../../iam/explain';
 import { assumedRoles } from '../../iam/assumedRoles';
 import type { Workload } from '../../inventory/Inventory';
@@ -19,6 +19,7 @@ import {
   podsOf,
 } from './Check';
 import { asAssociated } from './pods';
+import { hopFixes } from './refusedHop';
 import { type LiveRole, needPermissions, roleQuestion } from './rolePermissions';
 
 /**
@@ -116,19 +117,42 @@ function resultOf(
       ...source.map((one) => `permissions of ${own.role.name}: ${explain(one)}`),
       ...target.map((one) => `trust policy of ${found.name}: ${explain(one)}`),
     ].join('\n'),
-    adviceFor(workload, arn),
+    adviceFor(workload, arn, { source: own.role.arn, denied: tagged.denied }),
     more,
   );
 }
 
-/** Also where the trust policy could not be read: what it needs, and what else helps. */
-export function adviceFor({ key }: Pick<Workload, 'key'>, arn: string): readonly string[] {
+/** What the sessions of a role are refused at a further role. */
+export interface Refused {
+  readonly source: string;
+  readonly denied: DeniedHop;
+}
+
+/** What helps, by what decided. Without `refused` the trust policy could not be read: then what it needs in general. */
+export function adviceFor({ key }: Pick<Workload, 'key'>, arn: string, refused?: Refused): readonly string[] {
   const account = accountOf(arn);
+  if (refused !== undefined) {
+    const fixes = hopFixes(refused.denied, { workload: key, source: refused.source, target: arn });
+    const { source, target } = refused.denied;
+    // Without session tags STS asks for sts:AssumeRole alone.
+    const byTags = [...source, ...target].every(({ action }) => action === 'sts:TagSession');
+    return byTags
+      ? [
+          ...fixes,
+          `Or write workloads.${key}.sessionTags: false, if no policy needs the session tags.`,
+          declare(key, account),
+        ]
+      : fixes;
+  }
   return [
     `Allow sts:TagSession beside sts:AssumeRole in the trust policy of ${arn}, for the same principal and on no other conditions, and in the permissions of workload ${key}.`,
     `Or write workloads.${key}.sessionTags: false, if no policy needs the session tags.`,
-    `Or, if nothing else uses the role, write it into workloads.${key}.targets${account === '' ? '' : ` (account ${account})`} with its permissions: podlift then replaces its trust policy and its policies.`,
+    declare(key, account),
   ];
+}
+
+function declare(key: string, account: string): string {
+  return `Or, if nothing else uses the role, write it into workloads.${key}.targets${account === '' ? '' : ` (account ${account})`} with its permissions: podlift then replaces its trust policy and its policies.`;
 }
 
 function notRead(subject: WorkloadOnCluster, workload: Workload, arn: string, message = 'no answer'): CheckResult {

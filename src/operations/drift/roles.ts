@@ -160,6 +160,9 @@ function hopComparisons({ blueprint, now }: Scope, { role, workload, account }: 
   const isTagged = STAGE_TABLE[workload.stage].servesTaggedHop && workload.sessionTags;
   const actions = ['sts:AssumeRole', ...(isTagged ? ['sts:TagSession'] : [])];
   const caller = { kind: 'session', roleArn: role.arn, sessionName: 'pod' } as const;
+  // It leaves the decision to the permissions of the role: the trust policy of the target role is compared by itself.
+  const Statement = { Effect: 'Allow', Principal: { AWS: account.id }, Action: '*' } as const;
+  const resource = { name: 'the account', document: { Version: '2012-10-17', Statement } as const };
   return blueprint.targetRoles
     .filter((target) => target.workload === workload.key)
     .map((target): Comparison => ({
@@ -171,7 +174,10 @@ function hopComparisons({ blueprint, now }: Scope, { role, workload, account }: 
       differences: needPermissions<readonly Found[]>(account, role.name, (live) => {
         if (live === undefined) return [];
         const denied = actions.filter((action) => {
-          const decision = decide({ caller, action, resource: target.arn, context: timeContext(now) }, live);
+          const decision = decide(
+            { caller, action, resource: target.arn, context: timeContext(now) },
+            { ...live, resource },
+          );
           return !decision.allowed && decision.dependsOn === undefined;
         });
         if (denied.length === 0) return [];

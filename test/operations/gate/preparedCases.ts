@@ -91,13 +91,13 @@ export const PREPARED_CASES: readonly GateCase[] = [
       left: { attached: [QUARANTINE], inline: { podlift: ALLOWED } },
       found:
         /a policy of the role denies what the inventory gives it: s3:GetObject on [^]*policy arn:aws:iam::aws:policy\/Deny/,
-      remedy: /Change the statement that denies it/,
+      remedy: /from statement 0\b.* of policy arn:aws:iam::aws:policy\/Deny\S*, which the inventory does not have: it is only on the role in AWS/,
     },
     {
       title: 'another inline policy denies it',
       left: { attached: [], inline: { podlift: ALLOWED, deny: DENIED } },
       found: /a policy of the role denies[^]*inline policy deny/,
-      remedy: /Change the statement that denies it/,
+      remedy: /from statement 0\b.* of inline policy deny\b.*, which the inventory does not have: it is only on the role in AWS/,
     },
   ].map(({ left, ...one }): GateCase => ({
     ...one,
