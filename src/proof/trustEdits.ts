@@ -10,8 +10,7 @@ import type { Cluster, Environment, KeptStatement, Subject, Workload } from '../
 import type { CredentialMode } from './Proof';
 
 /** The lists of a workload's entry that hold statements of its trust policy. */
-const LISTS = ['adoptedTrust.oidc', 'adoptedTrust.podIdentity', 'keepTrust'] as const;
-type List = (typeof LISTS)[number];
+type List = 'adoptedTrust.oidc' | 'adoptedTrust.podIdentity' | 'keepTrust';
 
 /** A change of a statement that the inventory holds, after which the trust policy refuses the workload's pods no more for its sake. */
 export type TrustEdit = {

@@ -114,6 +114,8 @@ function ofAudience(subject: WorkloadOnCluster, state: 'problem' | 'warning', au
       case 'depends':
         return depends(`whether the trust policy allows tokens for ${inSentence(audience)}`, access.dependsOn);
       case 'denied':
+        // Where tokens for the usual audience are denied too, the audience did not decide: the check trust says what did.
+        if (podAccess(role, environment, podsOf(subject), cluster, 'irsa', now).result === 'denied') return [];
         return fail(
           state,
           `${AUDIENCE_ANNOTATION} is ${inSentence(audience)}, and the trust policy asks for ${IRSA_AUDIENCE}`,

@@ -1,3 +1,4 @@
+import { compileWorkload } from '../../blueprint/compileWorkload';
 import { ownerWrites } from '../../blueprint/ownerWrites';
 import { POD_IDENTITY_SERVICE } from '../../blueprint/sourceTrust';
 import { STAGE_TABLE } from '../../blueprint/stageTable';
@@ -26,6 +27,7 @@ import {
   problem,
   type WorkloadOnCluster,
 } from './Check';
+import { inventoryAdvice } from './refusedTrust';
 import { asAssociated, MODE_TEXT, severity } from './pods';
 
 /**
@@ -99,15 +101,11 @@ function judgeMode(
       ),
     ];
   const kept = workload.role.keepTrust !== undefined && access.denied.some(({ reason }) => reason === 'explicit deny');
-  const change = `Change the statement that denies it in workloads.${workload.key}.role.keepTrust.`;
-  return [
-    fail(
-      next === undefined ? severity(subject, pods, mode) : 'problem',
-      text,
-      [kept ? change : [], ownerMustWrite(externalOf(subject), stage, others(subject, found, stage))],
-      more,
-    ),
-  ];
+  const write = ownerMustWrite(externalOf(subject), stage, others(subject, found, stage));
+  const staged = { ...workload, stage };
+  const atStage = { ...subject, workload: staged, parts: compileWorkload(environment, staged) };
+  const ofInventory = kept ? inventoryAdvice(atStage, { mode, role: found, audience }, write) : undefined;
+  return [fail(next === undefined ? severity(subject, pods, mode) : 'problem', text, ofInventory ?? write, more)];
 }
 
 /** Whether AWS has the statements of the stage whose trust policy must stand during a step. */

@@ -29,8 +29,14 @@ export function inventoryAccess(subject: Subject, { mode, role, audience }: Refu
 /**
  * What to change where the inventory itself holds the statement that refuses the pods: an apply writes the same trust policy, and helps nothing. Nothing where
  * the inventory does not refuse them: then AWS differs from it, and an apply is the fix. Each change is evaluated before it is named.
+ *
+ * @param write how the trust policy of the inventory gets to AWS afterwards. Default: by an apply
  */
-export function inventoryAdvice(subject: Subject, refused: RefusedMode): Advice | undefined {
+export function inventoryAdvice(
+  subject: Subject,
+  refused: RefusedMode,
+  write: Advice = applyStage(subject),
+): Advice | undefined {
   const { environment, workload, cluster, serviceAccount, now } = subject;
   if (inventoryAccess(subject, refused).result !== 'denied') return undefined;
   const { mode, role, audience } = refused;
@@ -47,6 +53,6 @@ export function inventoryAdvice(subject: Subject, refused: RefusedMode): Advice 
   return [
     'The inventory itself has the statement that decides. Correct it there first: an apply alone writes the same again.',
     ...edits.map((edit) => ({ say: editText(edit), at: edit.path })),
-    applyStage(subject),
+    write,
   ];
 }

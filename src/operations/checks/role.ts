@@ -1,6 +1,6 @@
 import type { Role } from '../../blueprint/Blueprint';
 import { standingOf } from '../../comparison/adoption';
-import { appliedBefore, compareRole } from '../../comparison/role';
+import { appliedBefore, compareRole, isApplied } from '../../comparison/role';
 import { ask, need } from '../../estate/ask';
 import type { RoleFacts } from '../../estate/aws/AwsPort';
 import { existedBefore } from '../../inventory/Inventory';
@@ -79,6 +79,8 @@ function notThere(
   if (other === undefined) return undefined;
   return problem(
     `${wanted.name} is ${other.found ?? ''}, not ${wanted.arn}`,
-    `Write the path of the role into ${path}: IAM has one role of a name in an account.`,
+    isApplied(found?.tags ?? {}) || wanted.manage === 'external' || ('adopt' in wanted && wanted.adopt === true)
+      ? `Write the path of the role into ${path}: IAM has one role of a name in an account.`
+      : `Others made the role, and IAM has one role of a name in an account: an apply fails (EntityAlreadyExists). Write another name into ${path}.name. Only if the role is meant, let the workload adopt it, with its path (adopt: true).`,
   );
 }
