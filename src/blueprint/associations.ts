@@ -1,4 +1,5 @@
-import { associationImport, type Cluster, existedBefore, subjectsOn, type Workload } from '../inventory/Inventory';
+import { placesIn } from './places';
+import type { Cluster, Workload } from '../inventory/Inventory';
 import { addonOf } from './addonOf';
 import type { Association, SourceRole, TargetRole } from './Blueprint';
 import { STAGE_TABLE } from './stageTable';
@@ -13,10 +14,9 @@ export function associations(
 ): Association[] {
   if (!STAGE_TABLE[workload.stage].association) return [];
   const chained = targetRoles.find(({ via }) => via === 'association');
-  const places = clusters.flatMap((cluster) => subjectsOn(workload, cluster).map((subject) => ({ cluster, subject })));
-  return places.map(({ cluster, subject }) => {
+  return placesIn(workload, clusters).map(({ cluster, subject }) => {
     const addon = addonOf(cluster, workload, subject);
-    const imported = associationImport(workload, subject, cluster);
+    const importId = subject.importIds?.[cluster.key];
     return {
       workload: workload.key,
       cluster: cluster.key,
@@ -29,10 +29,10 @@ export function associations(
       ...(chained === undefined ? {} : { targetRoleArn: chained.arn }),
       disableSessionTags: !workload.sessionTags,
       tags: { 'podlift:workload': workload.key, 'podlift:environment': environment },
-      keepsTags: existedBefore(workload),
+      keepsTags: workload.role.adopt || workload.role.manage !== undefined,
       ...(addon === undefined ? {} : { addon }),
       ...(workload.associationOwner === undefined ? {} : { owner: workload.associationOwner }),
-      ...(imported === undefined ? {} : { importId: imported.id }),
+      ...(importId === undefined ? {} : { importId }),
     };
   });
 }

@@ -1,5 +1,6 @@
+import { placesIn } from './places';
 import type { Problem } from '../inventory/Finding';
-import { type Environment, type Inventory, subjectsOn } from '../inventory/Inventory';
+import type { Environment, Inventory } from '../inventory/Inventory';
 import type { Blueprint, Role } from './Blueprint';
 import { exceeded } from './exceeded';
 import { checkStagesAhead } from './checkStagesAhead';
@@ -94,7 +95,7 @@ function checkAssociations(environment: Environment, blueprints: readonly Bluepr
     if (found.length > 0) return found;
     // A workload with a stage of its own stays where it is.
     const moving = workloads.filter(({ wave, stage }) => wave !== undefined || STAGE_TABLE[stage].association);
-    const later = moving.reduce((sum, workload) => sum + subjectsOn(workload, cluster).length, 0);
+    const later = moving.reduce((sum, workload) => sum + placesIn(workload, [cluster]).length, 0);
     return over(later, ', when its waves are at dual').map((problem): Problem => ({ ...problem, severity: 'warning' }));
   });
 }

@@ -1,4 +1,5 @@
-import { type Cluster, subjectsOn, type Workload } from '../inventory/Inventory';
+import { placesIn } from './places';
+import type { Cluster, Workload } from '../inventory/Inventory';
 import { addonOf } from './addonOf';
 import type { ServiceAccount } from './Blueprint';
 import { STAGE_TABLE } from './stageTable';
@@ -14,8 +15,7 @@ export const ROLE_ANNOTATION = 'eks.amazonaws.com/role-arn';
  */
 export function serviceAccounts(workload: Workload, clusters: readonly Cluster[], roleArn: string): ServiceAccount[] {
   const row = STAGE_TABLE[workload.stage];
-  const places = clusters.flatMap((cluster) => subjectsOn(workload, cluster).map((subject) => ({ cluster, subject })));
-  return places.map(({ cluster, subject }) => {
+  return placesIn(workload, clusters).map(({ cluster, subject }) => {
     const addon = addonOf(cluster, workload, subject);
     return {
       workload: workload.key,

@@ -170,6 +170,8 @@ export interface Subject {
   readonly index?: number;
   /** The first one that the file names: its resources have the addresses of the short form. Every other one has its name in its addresses. */
   readonly isFirst: boolean;
+  /** Ids of associations (`a-…`) that the next apply imports, by cluster key. Absent: none. */
+  readonly importIds?: Readonly<Record<string, string>>;
   /** `podlift expand` found it: a pattern of the workload admits it. Absent: the file names it as a subject. */
   readonly isExpanded?: true;
 }
@@ -333,17 +335,14 @@ export function patternText({ namespaces, serviceAccounts }: SubjectPattern): st
 
 /** An association that the next apply imports: its id, and the field of the workload that has it. Undefined: none. */
 export function associationImport(
-  { role, subjects }: Pick<Workload, 'role' | 'subjects'>,
+  { role }: Pick<Workload, 'role'>,
   subject: Subject,
   cluster: Pick<Cluster, 'key'>,
 ): { readonly id: string; readonly field: readonly string[] } | undefined {
-  const written = role.imports.associations[cluster.key];
+  const id = subject.importIds?.[cluster.key];
+  if (id === undefined) return undefined;
   const field = ['role', 'imports', 'associations', cluster.key];
-  if (typeof written === 'string')
-    return subjectsOn({ subjects }, cluster)[0] === subject ? { id: written, field } : undefined;
-  const name = subjectName(subject);
-  const id = written?.[name];
-  return id === undefined ? undefined : { id, field: [...field, name] };
+  return { id, field: typeof role.imports.associations[cluster.key] === 'string' ? field : [...field, subjectName(subject)] };
 }
 
 /**

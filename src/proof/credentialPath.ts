@@ -5,7 +5,7 @@ import { POD_IDENTITY_SERVICE } from '../blueprint/sourceTrust';
 import { accessOf } from '../iam/credentialAccess';
 import * as requests from '../iam/credentialRequests';
 import type { PolicyDocument } from '../iam/PolicyDocument';
-import { type Cluster, type Stage, type Subject, subjectName } from '../inventory/Inventory';
+import type { Cluster, Stage, Subject } from '../inventory/Inventory';
 import type { Evaluator, PathResult } from './evaluator';
 import type { CredentialMode } from './Proof';
 import type { StagedWorkload } from './stagedWorkload';
@@ -32,7 +32,7 @@ export function podsOnCluster(
   evaluator: Evaluator,
 ): PodsOnCluster {
   const pod = podOf(staged.environment, subject, cluster);
-  return { staged, cluster, subject, evaluator, source: sourceOf(staged), pod, serviceAccount: subjectName(subject) };
+  return { staged, cluster, subject, evaluator, source: sourceOf(staged), pod, serviceAccount: `${pod.namespace}/${pod.serviceAccount}` };
 }
 
 /** The source role at the first stage. Throws when the workload was compiled at no stage. */

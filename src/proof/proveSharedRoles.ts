@@ -1,4 +1,5 @@
-import { type Environment, type Inventory, subjectsOn, type Workload } from '../inventory/Inventory';
+import { placesIn } from '../blueprint/places';
+import type { Environment, Inventory, Workload } from '../inventory/Inventory';
 import { failuresOf } from './failures';
 import type { Failure } from './Proof';
 import type { StagedWorkload } from './stagedWorkload';
@@ -36,8 +37,8 @@ export function sharedRoles(): SharedRoles {
 function sharedRole(staged: StagedWorkload, arn: string, users: Iterable<string> = []): Failure[] {
   const { environment, workload, clusters } = staged;
   const own = new Set(
-    clusters.flatMap((cluster) =>
-      subjectsOn(workload, cluster).map(({ namespace, name }) => userOf(environment, cluster.key, namespace, name)),
+    placesIn(workload, clusters).map(({ cluster, subject: { namespace, name } }) =>
+      userOf(environment, cluster.key, namespace, name),
     ),
   );
   return failuresOf(

@@ -1,3 +1,4 @@
+import { placesIn } from '../blueprint/places';
 import { podsOnCluster, type PodsOnCluster, trustedAtSource } from './credentialPath';
 import { newEvaluator } from './evaluator';
 import { failuresOf, isAccepted, MODE_NAMES, type Sighting } from './failures';
@@ -9,7 +10,7 @@ import { proveStages } from './proveStages';
 import { EXPECTED_LOSSES, proveSteps, type StepResults } from './proveSteps';
 import { compilePattern, matchPattern } from '../iam/matchPattern';
 import { PROOF_RULES } from './proofRules';
-import { patternText, type Subject, subjectsOn } from '../inventory/Inventory';
+import type { Subject } from '../inventory/Inventory';
 import { type StagedWorkload, stagePairsOf } from './stagedWorkload';
 
 /** The proof of one workload in one environment. */
@@ -28,9 +29,7 @@ export function proveWorkload(staged: StagedWorkload): WorkloadProof {
   const counts = { paths: 0, mixtures: 0 };
   const expected = new Set<number>();
   const sightings: Sighting[] = proveOneChange(staged);
-  const places = staged.clusters.flatMap((cluster) =>
-    subjectsOn(staged.workload, cluster).map((subject) => ({ cluster, subject })),
-  );
+  const places = placesIn(staged.workload, staged.clusters);
   for (const { cluster, subject } of places) {
     const pods = podsOnCluster(staged, cluster, subject, evaluator);
     const stages = proveStages(pods);
@@ -66,13 +65,13 @@ function patternNotes({ environment, workload, clusters, stages }: StagedWorkloa
     const counts = on.map((cluster) => {
       const admits = (globs: readonly string[], name: string) =>
         globs.some((glob) => matchPattern(compilePattern(glob), name));
-      const known = subjectsOn(workload, cluster).filter(
-        ({ isExpanded, namespace, name }) =>
+      const known = placesIn(workload, [cluster]).filter(
+        ({ subject: { isExpanded, namespace, name } }) =>
           isExpanded === true && admits(pattern.namespaces, namespace) && admits(pattern.serviceAccounts, name),
       );
       return `${known.length} expanded on ${cluster.key}`;
     });
-    const who = `each service account ${patternText(pattern)} (${counts.join(', ')})`;
+    const who = `each service account ${pattern.namespaces.join(',')}/${pattern.serviceAccounts.join(',')} (${counts.join(', ')})`;
     const what = `gets role ${workload.role.name}`;
     const why = workload.because === undefined ? 'no reason is given' : `because: ${workload.because}`;
     return {

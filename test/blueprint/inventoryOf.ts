@@ -64,7 +64,7 @@ export function workloadOf({ namespace = 'production', serviceAccount, ...parts 
   return {
     key,
     stage: 'irsa',
-    subjects: [{ namespace, ...account, clusters, isFirst: true }],
+    subjects: [{ namespace, ...account, clusters, isFirst: true, ...importIdsOf(parts.role) }],
     compute: 'ec2',
     sessionTags: true,
     role: roleSettingsOf({ name: `prod-${key}` }),
@@ -77,6 +77,14 @@ export function workloadOf({ namespace = 'production', serviceAccount, ...parts 
     clusters: ['main'],
     ...parts,
   };
+}
+
+/** The ids that an entry of a single service account imports. */
+function importIdsOf(role: WorkloadRoleSettings | undefined): Pick<Subject, 'importIds'> {
+  const ids = Object.entries(role?.imports.associations ?? {}).flatMap(([cluster, id]) =>
+    typeof id === 'string' ? [[cluster, id] as const] : [],
+  );
+  return ids.length === 0 ? {} : { importIds: Object.fromEntries(ids) };
 }
 
 /** The only service account of a workload. */

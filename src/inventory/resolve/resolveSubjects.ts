@@ -1,6 +1,5 @@
 import type { Segments } from '../Finding';
-import type { Subject, SubjectPattern } from '../Inventory';
-import { listOf } from '../../iam/PolicyDocument';
+import { type Subject, subjectName, type SubjectPattern } from '../Inventory';
 import type { LongServiceAccount, MergedWorkload } from './mergeOverrides';
 
 /** The service accounts of a workload in one environment, and those that it admits by pattern. */
@@ -15,6 +14,23 @@ export interface ResolvedSubjects {
  * @param clusters keys of the workload's clusters in the environment
  */
 export function resolveSubjects(merged: MergedWorkload, clusters: readonly string[]): ResolvedSubjects {
+  const { subjects, patterns } = namedAccounts(merged, clusters);
+  const written = merged.role?.imports?.associations ?? {};
+  return {
+    subjects: subjects.map((subject) => {
+      const ids = Object.entries(written).flatMap(([cluster, ids]) => {
+        // An id alone is that of the first one there.
+        const isFirst = subjects.find((one) => one.clusters.includes(cluster)) === subject;
+        const id = typeof ids === 'string' ? (isFirst ? ids : undefined) : ids[subjectName(subject)];
+        return id === undefined ? [] : [[cluster, id] as const];
+      });
+      return ids.length === 0 ? subject : { ...subject, importIds: Object.fromEntries(ids) };
+    }),
+    patterns,
+  };
+}
+
+function namedAccounts(merged: MergedWorkload, clusters: readonly string[]): ResolvedSubjects {
   const { namespace, serviceAccount, subjects: written, role } = merged;
   // The service account of an existing role exists too: creating the account would fail.
   const manage = role?.adopt === true || role?.manage !== undefined ? 'annotate' : 'create';
@@ -50,7 +66,7 @@ export function resolveSubjects(merged: MergedWorkload, clusters: readonly strin
     patterns: written.flatMap(({ namespaces, serviceAccounts, clusters: keys }) =>
       namespaces === undefined || serviceAccounts === undefined
         ? []
-        : [{ namespaces: listOf(namespaces), serviceAccounts: listOf(serviceAccounts), clusters: on(keys) }],
+        : [{ namespaces: [namespaces].flat(), serviceAccounts: [serviceAccounts].flat(), clusters: on(keys) }],
     ),
   };
 }

@@ -1,3 +1,4 @@
+import { placesIn } from '../../blueprint/places';
 import { oidcProviderArn } from '../../blueprint/arns';
 import type { RequestedRole } from '../../iam/credentialRequests';
 import type { Decision } from '../../iam/Decision';
@@ -6,7 +7,7 @@ import type { OwnCallers, Stranger } from '../../iam/strangers/CallerClass';
 import { issuerOf } from '../../iam/strangers/callerClasses';
 import { oneLine } from '../../iam/oneLine';
 import { type AdmittedStranger, ALLOWS_NOTHING, strangersOf } from '../../iam/strangers/strangersOf';
-import { type Cluster, subjectsOn, type Workload } from '../../inventory/Inventory';
+import type { Cluster, Workload } from '../../inventory/Inventory';
 import type { StagedWorkload } from '../stagedWorkload';
 import type { PodsOnCluster } from '../credentialPath';
 import type { Explanation } from '../evaluator';
@@ -37,7 +38,7 @@ export function ownCallersOf({ environment, workload, clusters }: StagedWorkload
 export function namesOn(workload: Workload, cluster: Cluster): readonly (readonly [string, string])[] {
   const { patterns = [] } = workload;
   return [
-    ...subjectsOn(workload, cluster).map(({ namespace, name }) => [namespace, name] as const),
+    ...placesIn(workload, [cluster]).map(({ subject: { namespace, name } }) => [namespace, name] as const),
     ...patterns
       .filter(({ clusters }) => clusters.includes(cluster.key))
       .flatMap(({ namespaces, serviceAccounts }) =>
