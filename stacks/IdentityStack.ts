@@ -94,7 +94,9 @@ export class IdentityStack extends LiteralStack {
     // An external role that podlift managed before is forgotten: its own resources, and not the associations below it.
     const left = [...external].flatMap((workload) => roleFor(workload).forgetRole());
     // The other associations are below the construct of their role, and are forgotten with it.
-    const ofOthers = released.associations.filter(({ owner, workload }) => owner !== undefined && !isReleased(workload));
+    const ofOthers = released.associations.filter(
+      ({ owner, workload }) => owner !== undefined && !isReleased(workload),
+    );
     const forgotten = [
       ...ofOthers.flatMap((one) => associationOf.get(one) ?? []),
       ...released.agents.flatMap(({ cluster }) => agentOf.get(cluster) ?? []),

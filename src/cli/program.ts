@@ -240,7 +240,9 @@ export function programOf(argv: readonly string[], end: (exitCode: number) => vo
     .description('Print the objects of associations that another tool owns (ACK, Crossplane, CloudFormation)')
     .argument('<workload>', 'the workload’s key')
     .inEnvironment()
-    .addOption(new Option('--stage <stage>', 'the stage that is meant (default: that of the inventory)').choices(STAGES))
+    .addOption(
+      new Option('--stage <stage>', 'the stage that is meant (default: that of the inventory)').choices(STAGES),
+    )
     .reads()
     .action(async (workload: string, options: Association.AssociationOptions) => {
       end(await (load('./commands/association') as typeof Association).association(workload, options));

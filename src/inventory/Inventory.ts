@@ -342,7 +342,10 @@ export function associationImport(
   const id = subject.importIds?.[cluster.key];
   if (id === undefined) return undefined;
   const field = ['role', 'imports', 'associations', cluster.key];
-  return { id, field: typeof role.imports.associations[cluster.key] === 'string' ? field : [...field, subjectName(subject)] };
+  return {
+    id,
+    field: typeof role.imports.associations[cluster.key] === 'string' ? field : [...field, subjectName(subject)],
+  };
 }
 
 /**

@@ -32,7 +32,15 @@ export function podsOnCluster(
   evaluator: Evaluator,
 ): PodsOnCluster {
   const pod = podOf(staged.environment, subject, cluster);
-  return { staged, cluster, subject, evaluator, source: sourceOf(staged), pod, serviceAccount: `${pod.namespace}/${pod.serviceAccount}` };
+  return {
+    staged,
+    cluster,
+    subject,
+    evaluator,
+    source: sourceOf(staged),
+    pod,
+    serviceAccount: `${pod.namespace}/${pod.serviceAccount}`,
+  };
 }
 
 /** The source role at the first stage. Throws when the workload was compiled at no stage. */

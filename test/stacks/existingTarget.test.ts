@@ -19,7 +19,7 @@ const stackWith = (role: Partial<ReturnType<typeof targetOf>['role']>, imports =
       ],
     }),
   ])['prod-targets-data-prod']!;
-const rolesOf = ({ resource = {} }: ReturnType<typeof stackWith>) =>
+const rolesOf = ({ resource }: ReturnType<typeof stackWith>) =>
   Object.values((resource.aws_iam_role ?? {}) as Record<string, Record<string, unknown>>);
 
 describe('the stack of a target role that exists', () => {
@@ -57,8 +57,8 @@ describe('the stack of a target role that exists', () => {
     const managed = stackWith({});
     const { resource, removed = [], ...stack } = stackWith({ manage: 'external' });
     expect(rolesOf(managed)).toHaveLength(1);
-    expect(resource?.aws_iam_role).toBeUndefined();
-    expect(resource?.aws_iam_role_policy).toBeUndefined();
+    expect(resource.aws_iam_role).toBeUndefined();
+    expect(resource.aws_iam_role_policy).toBeUndefined();
     expect((stack as { import?: unknown }).import).toBeUndefined();
     expect(removed.map(({ from }) => from.split('.')[0]).sort()).toEqual([
       'aws_iam_role',

@@ -12,14 +12,14 @@ const stackOf = (parts: WorkloadParts) =>
 const addresses = (all: Record<string, unknown> = {}) => Object.keys(all).map((id) => `${TYPE}.${id}`);
 
 describe('the stack of a workload whose associations another tool owns', () => {
-  const own = addresses(stackOf({}).resource![TYPE]);
+  const own = addresses(stackOf({}).resource[TYPE]);
 
   it.each(['irsa', 'prepared', 'dual', 'pod-identity'] as const)(
     'has no association at %s, and forgets those that podlift managed before, without destroying them',
     (stage) => {
       const { resource, removed = [] } = stackOf({ stage, associationOwner: 'ack' });
       expect(own).toHaveLength(2);
-      expect(resource![TYPE]).toBeUndefined();
+      expect(resource[TYPE]).toBeUndefined();
       const forgotten = removed.filter(({ from }) => from.startsWith(TYPE));
       expect(forgotten.map(({ from }) => from).toSorted()).toEqual(own.toSorted());
       for (const { lifecycle } of forgotten) expect(lifecycle).toEqual({ destroy: false });

@@ -41,7 +41,12 @@ export async function association(
       `podlift manages the associations of "${key}" in ${environment.key}. If another tool owns them, first write association: { manage: external, as: ack } into workloads.${key} (or as: crossplane, as: cloudformation).`,
     );
   const workload = stage === undefined ? found : { ...found, stage };
-  const command = ['association', { name: key }, ...environmentWords(environment.key), ...(stage ? ['--stage', stage] : [])];
+  const command = [
+    'association',
+    { name: key },
+    ...environmentWords(environment.key),
+    ...(stage ? ['--stage', stage] : []),
+  ];
   const places = placesOf(inventory);
   const estate = await estateFor(ownedAssociationQuestions(environment, workload), places, ports, { source, command });
   const report = ownedAssociations(environment, workload, owner, estate, places);
@@ -51,7 +56,8 @@ export async function association(
       ? []
       : [`# ${namespace}/${serviceAccount} on ${cluster}\n${stringify(object, { lineWidth: 0 }).trimEnd()}`],
   );
-  if (format === 'json' || objects.length > 0) printResult('association', format, report, () => objects.join('\n---\n'));
+  if (format === 'json' || objects.length > 0)
+    printResult('association', format, report, () => objects.join('\n---\n'));
   if (format === 'text') {
     const paint = paintOf(colourWanted(process.stderr));
     for (const { cluster, namespace, serviceAccount, remedy } of associations)

@@ -300,9 +300,9 @@ function trustDifferences(
         ? ownerFix(external, stage, standing, actual === '' ? extra.length : 0)
         : first.length > 0
           ? { remedy: first, blocksApply: apply }
-        : adopt && extra.length > 0 && actual === ''
-          ? byApply(apply, [keep], TO_REMOVE)
-          : byApply(apply)),
+          : adopt && extra.length > 0 && actual === ''
+            ? byApply(apply, [keep], TO_REMOVE)
+            : byApply(apply)),
     },
   ];
 }

@@ -63,7 +63,9 @@ describe('a hop to a role that is no target', () => {
       expect(one.found).toMatch(
         /on IRSA, but not on Pod Identity[^]*trust policy of reports: sts:TagSession is denied/,
       );
-      expect(remedyText(one.remedy!)).toMatch(/^Add sts:TagSession to Action in statement 0 of the trust policy of \S+/);
+      expect(remedyText(one.remedy!)).toMatch(
+        /^Add sts:TagSession to Action in statement 0 of the trust policy of \S+/,
+      );
       expect(remedyText(one.remedy!)).toMatch(/workloads\.orders-api\.sessionTags: false/);
     }
   });

@@ -57,7 +57,9 @@ describe('the gate of a workload with a target role that its owner writes', () =
   });
 
   it('says that its owner creates a role that is not there', async () => {
-    const { evidence } = await gateOf(external, (world) => delete world.roles[KEY]);
+    const { evidence } = await gateOf(external, (world) => {
+      Reflect.deleteProperty(world.roles, KEY);
+    });
     const role = evidence.find(({ check, holds }) => check === 'role' && holds === 'no');
     expect(role?.remedy).toMatch(/podlift never creates it/);
     expect(role?.remedy).not.toContain('cdktf');

@@ -91,13 +91,15 @@ export const PREPARED_CASES: readonly GateCase[] = [
       left: { attached: [QUARANTINE], inline: { podlift: ALLOWED } },
       found:
         /a policy of the role denies what the inventory gives it: s3:GetObject on [^]*policy arn:aws:iam::aws:policy\/Deny/,
-      remedy: /from statement 0\b.* of policy arn:aws:iam::aws:policy\/Deny\S*, which the inventory does not have: it is only on the role in AWS/,
+      remedy:
+        /from statement 0\b.* of policy arn:aws:iam::aws:policy\/Deny\S*, which the inventory does not have: it is only on the role in AWS/,
     },
     {
       title: 'another inline policy denies it',
       left: { attached: [], inline: { podlift: ALLOWED, deny: DENIED } },
       found: /a policy of the role denies[^]*inline policy deny/,
-      remedy: /from statement 0\b.* of inline policy deny\b.*, which the inventory does not have: it is only on the role in AWS/,
+      remedy:
+        /from statement 0\b.* of inline policy deny\b.*, which the inventory does not have: it is only on the role in AWS/,
     },
   ].map(({ left, ...one }): GateCase => ({
     ...one,
