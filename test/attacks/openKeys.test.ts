@@ -134,16 +134,28 @@ describe.each<Stage>(['irsa', 'pod-identity'])('at %s', (stage) => {
     for (const one of open) expect(one.remedy).not.toMatch(REMOVES);
   });
 
-  it.each(CASES)('discover leaves a role alone with %s', (_name, change) => {
-    const trust = change(trustOf(stage === 'irsa' ? eksctlOidc('shop', 'api') : openPodIdentity));
-    const role = { name: 'api', trust };
-    const found =
-      stage === 'irsa'
-        ? foundOf([{ of: 'shop/api', annotated: true, found: 'irsa', role }])
-        : foundOf([{ of: 'shop/api', annotated: false, association: {}, found: 'pod-identity', role }]);
-    const { workloads, left } = proposalOf(found);
-    expect(workloads).toEqual([]);
-    expect(left.map(({ reason }) => reason)).toEqual(['could-not-be-checked']);
-    expect(remedyText(left[0]!.remedy)).not.toMatch(REMOVES);
-  });
+  if (stage === 'irsa')
+    // A statement of IRSA that names the account is carried: the pods meet its conditions now, and keep it while they use IRSA.
+    it.each(CASES)('discover carries the statements of a role with %s', (_name, change) => {
+      const own = eksctlOidc('shop', 'api');
+      const trust = change(trustOf(own));
+      const role = { name: 'api', trust };
+      const { workloads, left } = proposalOf(foundOf([{ of: 'shop/api', annotated: true, found: 'irsa', role }]));
+      expect(left).toEqual([]);
+      const { adoptedTrust, keepTrust = [] } = workloads[0]!.entry.role!;
+      const carried = [...(adoptedTrust?.oidc ?? []), ...keepTrust].map(({ because: _because, ...one }) => one);
+      const changed = listOf(trust.Statement).filter((one) => JSON.stringify(one) !== JSON.stringify(own));
+      expect(changed.length).toBeGreaterThan(0);
+      expect(carried).toEqual(expect.arrayContaining([...changed]));
+    });
+  else
+    it.each(CASES)('discover leaves a role alone with %s', (_name, change) => {
+      const role = { name: 'api', trust: change(trustOf(openPodIdentity)) };
+      const { workloads, left } = proposalOf(
+        foundOf([{ of: 'shop/api', annotated: false, association: {}, found: 'pod-identity', role }]),
+      );
+      expect(workloads).toEqual([]);
+      expect(left.map(({ reason }) => reason)).toEqual(['could-not-be-checked']);
+      expect(remedyText(left[0]!.remedy)).not.toMatch(REMOVES);
+    });
 });

@@ -57,8 +57,10 @@ describe('the stack of a target role that exists', () => {
     const managed = stackWith({});
     const { resource, removed = [], ...stack } = stackWith({ manage: 'external' });
     expect(rolesOf(managed)).toHaveLength(1);
-    expect(resource.aws_iam_role).toBeUndefined();
-    expect(resource.aws_iam_role_policy).toBeUndefined();
+    // A stack without a resource has no map of them.
+    expect(Object.keys((resource as object | undefined) ?? {}).filter((type) => type.startsWith('aws_iam'))).toEqual(
+      [],
+    );
     expect((stack as { import?: unknown }).import).toBeUndefined();
     expect(removed.map(({ from }) => from.split('.')[0]).sort()).toEqual([
       'aws_iam_role',

@@ -1,5 +1,5 @@
 import type { Subject } from '../../src/inventory/Inventory';
-import { clusterOf, environmentOf, NO_IMPORTS, roleSettingsOf, workloadOf } from '../blueprint/inventoryOf';
+import { clusterOf, environmentOf, workloadOf } from '../blueprint/inventoryOf';
 import { resources, synthesized } from './synthesized';
 
 const CLUSTERS = ['main', 'batch'].map((key) => clusterOf({ key, kubernetes: { context: `prod-${key}` } }));
@@ -67,23 +67,21 @@ describe('addresses of a workload with several service accounts', () => {
   });
 });
 
-it('imports the association of each service account by its own id, in both forms', () => {
-  const stackOf = (main: string | Readonly<Record<string, string>>) => {
-    const role = roleSettingsOf({
-      name: 'prod-orders-api',
-      adopt: true,
-      imports: { ...NO_IMPORTS, associations: { main } },
-    });
-    const subjects = [FIRST, subject('orders-worker')];
-    const workload = workloadOf({ stage: 'dual', clusters: KEYS, subjects, role });
+it('imports the association of each service account by its own id', () => {
+  const stackOf = (first: Subject['importIds'], second: Subject['importIds']) => {
+    const subjects = [
+      { ...FIRST, ...(first && { importIds: first }) },
+      subject('orders-worker', second && { importIds: second }),
+    ];
+    const workload = workloadOf({ stage: 'dual', clusters: KEYS, subjects });
     return synthesized([environmentOf({ clusters: CLUSTERS, workloads: [workload] })])['prod-identity'];
   };
-  const ids = (main: string | Readonly<Record<string, string>>) =>
-    (stackOf(main)?.import ?? []).flatMap(({ to, id }) =>
+  const ids = (...all: Parameters<typeof stackOf>) =>
+    (stackOf(...all)?.import ?? []).flatMap(({ to, id }) =>
       to.startsWith('aws_eks_pod_identity_association') ? [id.replace(/^.*,/, '')] : [],
     );
-  expect(ids('a-1')).toEqual(['a-1']);
-  expect(ids({ 'production/orders-api': 'a-1', 'production/orders-worker': 'a-2' })).toEqual(['a-1', 'a-2']);
-  expect(ids({ 'production/orders-worker': 'a-2' })).toEqual(['a-2']);
-  expect(resources(stackOf('a-1'), 'aws_eks_pod_identity_association')).toHaveLength(4);
+  expect(ids({ main: 'a-1' }, undefined)).toEqual(['a-1']);
+  expect(ids({ main: 'a-1' }, { main: 'a-2' })).toEqual(['a-1', 'a-2']);
+  expect(ids(undefined, { main: 'a-2' })).toEqual(['a-2']);
+  expect(resources(stackOf({ main: 'a-1' }, undefined), 'aws_eks_pod_identity_association')).toHaveLength(4);
 });
