@@ -3,10 +3,10 @@ import { INVENTORY, rehearse, rehearseWalks, rows, WALKS } from './rehearseWave'
 describe('a rehearsal', () => {
   rehearseWalks(WALKS);
 
-  it('stops when a gate fails, and shows the reason', async () => {
+  it('does not start where what the inventory says would stop a step, and shows the reason', async () => {
     const run = await rehearse(INVENTORY.replace('version: 1.35.0', 'version: 1.30.0'), ['--to', 'prepared']);
-    expect(run.stdout).toMatch(/FAIL.*sdk.*1\.30\.0/);
-    expect(run.stdout).toMatch(/stopped after 0 steps/);
+    expect(run.stdout).toMatch(/sdk of api: python 1\.30\.0 does not support Pod Identity/);
+    expect(run.stdout).toMatch(/The rehearsal did not start: 1 finding would stop its steps/);
     expect(run.code).toBe(1);
   });
 

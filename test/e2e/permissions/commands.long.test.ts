@@ -99,6 +99,17 @@ describe('the permissions for reading', () => {
     await live.iam().send(new AttachRolePolicyCommand({ RoleName: 'node', PolicyArn: worker }));
     await live.apply(INVENTORY);
     await live.settle();
+    // A ConfigMap of `envFrom` can have the variables of the SDK.
+    const settings = {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'settings' },
+      data: { LOG_LEVEL: 'info' },
+    };
+    await live.kubectl('apply -f -', JSON.stringify(settings));
+    const containers = [{ name: 'app', envFrom: [{ configMapRef: { name: 'settings' } }] }];
+    const patch = JSON.stringify({ spec: { template: { spec: { containers } } } });
+    await live.kubectl(`patch deployment orders-api --type strategic -p '${patch}'`);
     const administrator = 'arn:aws:iam::aws:policy/AdministratorAccess';
     await live.iam().send(new DetachRolePolicyCommand({ RoleName: 'podlift-deploy', PolicyArn: administrator }));
   });
