@@ -91,7 +91,7 @@ function differentSessionTags(users: RoleUsers): LeftOut | undefined {
   const names = without.map((user) => userName(user, users)).join(', ');
   const message = `${users.role.facts.arn} is shared, and only the associations of ${names} send no session tags`;
   const same =
-    'Make the session tags of all these associations the same: with `aws eks update-pod-identity-association`. Check the conditions on session tags in the policies first.';
+    'Make the session tags of all these associations the same: EKS can update an association. Check the conditions on session tags in the policies first.';
   return leave(first.account, 'shared-role', message, same);
 }
 

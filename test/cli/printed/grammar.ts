@@ -63,9 +63,11 @@ async function kubectlRefusal(words: readonly string[]): Promise<string | undefi
 async function terraformRefusal(words: readonly string[]): Promise<string | undefined> {
   const folder = mkdtempSync(join(tmpdir(), 'podlift-terraform-'));
   const here = words.map((word) => (word.startsWith('-chdir=cdktf.out/stacks/') ? `-chdir=${folder}` : word));
-  const { code, said } = await ended(['terraform', ...here, '-input=false', '-no-color']);
+  // `state list` asks for nothing, and takes neither option.
+  const quiet = words.includes('state') ? [] : ['-input=false', '-no-color'];
+  const { code, said } = await ended(['terraform', ...here, ...quiet]);
   rmSync(folder, { recursive: true, force: true });
-  return code === 0 || said.includes('No configuration files') ? undefined : said;
+  return code === 0 || /No configuration files|No state file was found/.test(said) ? undefined : said;
 }
 
 /** The AWS CLI checks the command before it sends a request. */
@@ -73,7 +75,9 @@ async function awsRefusal(words: readonly string[]): Promise<string | undefined>
   if (ONLY_IN_VERSION_2.test(words.join(' '))) return undefined;
   // It would write into the kubeconfig.
   const more = words[1] === 'update-kubeconfig' ? ['--dry-run'] : [];
-  const { said } = await ended(['aws', ...words, ...more]);
+  // A file that the operator has, such as a template.
+  const here = words.map((word) => (word.startsWith('file://') ? '{}' : word));
+  const { said } = await ended(['aws', ...here, ...more]);
   return /^usage:|Unknown options|Parameter validation failed|Bad value|argument|Invalid choice|Error parsing|must specify a region/im.test(
     said,
   )

@@ -76,7 +76,7 @@ function placesIn(file: string): readonly Place[] {
 
 /** `aws(account)`, and the names that a file gives to it. All others are templates of kubectl. */
 function programOfTag(tag: string): string {
-  return /^(aws\(|aws$|iam$|eks$)/.test(tag.replace(/\s/g, '')) ? 'aws' : 'kubectl';
+  return /^(aws\(|aws$|iam$|eks$|cloudformation$)/.test(tag.replace(/\s/g, '')) ? 'aws' : 'kubectl';
 }
 
 /** Whether a list is the words of a command: it begins with the name of a program and of a command of it. */
