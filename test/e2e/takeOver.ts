@@ -112,7 +112,7 @@ export function takeOver({ moved }: { readonly moved: boolean }): void {
 /** What podlift has no business with: roles, associations and service accounts that were left out. */
 function untouched(project: TerraformProject): unknown {
   const world = JSON.parse(project.sandbox.save());
-  const mine = /shared|everyone|elsewhere|selfish|EBS_CSI|nobodys|podlift-deploy/;
+  const mine = /elsewhere|selfish|EBS_CSI|nobodys|podlift-deploy/;
   return Object.values<any>(world.accounts).map(({ roles, oidcProviders }) => ({
     roles: Object.values<any>(roles)
       .filter(({ name }) => mine.test(name))
