@@ -1,4 +1,5 @@
 import type { Role } from '../blueprint/Blueprint';
+import { placesIn, type SubjectPlace } from '../blueprint/places';
 import { type Access, eachOnce, isSameAccess } from '../iam/credentialAccess';
 import type { DecidingCondition } from '../iam/Decision';
 import type { PolicyDocument } from '../iam/PolicyDocument';
@@ -9,7 +10,6 @@ import {
   type Stage,
   STAGES,
   type Subject,
-  subjectsOn,
   type Workload,
 } from '../inventory/Inventory';
 import { EVERYTHING, type Mode, podAccess, sessionAccess } from './access';
@@ -48,8 +48,6 @@ export type AssumptionMismatch = { readonly cluster: Cluster; readonly subject: 
     }
 );
 
-type Place = Pick<AssumptionMismatch, 'cluster' | 'subject'>;
-
 /** Trust policies of one role: the one that must stand, the one that stands, and those of which the last apply left one. */
 export interface TrustPolicies {
   readonly wanted: PolicyDocument;
@@ -72,7 +70,7 @@ export function compareAssumptions(
   { wanted, found, before = [] }: TrustPolicies,
   { source, now }: { readonly source?: Pick<Role, 'arn' | 'tags'> | undefined; readonly now?: Date | undefined } = {},
 ): readonly AssumptionMismatch[] {
-  const accessBy = (trust: PolicyDocument, at: Place, by: AssumedBy, sendsNothing = false): Access<unknown> => {
+  const accessBy = (trust: PolicyDocument, at: SubjectPlace, by: AssumedBy, sendsNothing = false): Access<unknown> => {
     const mode = by === 'irsa' || by === 'session' ? 'irsa' : 'pod-identity';
     const { cluster, subject } = at;
     const pods = { ...subject, sessionTags: workload.sessionTags };
@@ -83,8 +81,7 @@ export function compareAssumptions(
   };
   const ofSession = ['session', workload.sessionTags ? 'tagged-session' : 'external-id'] as const;
   const all: readonly AssumedBy[] = source === undefined ? ['irsa', 'pod-identity'] : ofSession;
-  const places = clusters.flatMap((cluster) => subjectsOn(workload, cluster).map((subject) => ({ cluster, subject })));
-  return places.flatMap((place) =>
+  return placesIn(workload, clusters).flatMap((place) =>
     all.flatMap((by): readonly AssumptionMismatch[] => {
       const is = accessBy(found, place, by);
       if (isSameAccess(accessBy(wanted, place, by), is)) return [];

@@ -1,3 +1,4 @@
+import { placesIn } from '../../blueprint/places';
 import { compileWorkload, type WorkloadParts } from '../../blueprint/compileWorkload';
 import { STAGE_TABLE, type StageRow } from '../../blueprint/stageTable';
 import type { ServiceAccountPods } from '../../comparison/access';
@@ -14,7 +15,6 @@ import {
   type Stage,
   STAGES,
   type Subject,
-  subjectsOn,
   type Workload,
 } from '../../inventory/Inventory';
 import { type Advice, applyStacks, type Reason, remedyOf, stacks } from '../remedies';
@@ -46,14 +46,12 @@ export function onClusters(
 ): readonly WorkloadOnCluster[] {
   const parts = compileWorkload(environment, workload);
   const row = STAGE_TABLE[workload.stage];
-  return environment.clusters
-    .flatMap((cluster) => subjectsOn(workload, cluster).map((serviceAccount) => ({ cluster, serviceAccount })))
-    .map(({ cluster, serviceAccount }) => {
-      const questions = questionsAbout(environment, serviceAccount, cluster, parts.role.name);
-      const known = { ...(next !== undefined && { next }), ...(now !== undefined && { now }) };
-      const own = narrowed(parts, serviceAccount, cluster);
-      return { environment, workload, cluster, serviceAccount, parts: own, row, questions, ...known };
-    });
+  return placesIn(workload, environment.clusters).map(({ cluster, subject: serviceAccount }) => {
+    const questions = questionsAbout(environment, serviceAccount, cluster, parts.role.name);
+    const known = { ...(next !== undefined && { next }), ...(now !== undefined && { now }) };
+    const own = narrowed(parts, serviceAccount, cluster);
+    return { environment, workload, cluster, serviceAccount, parts: own, row, questions, ...known };
+  });
 }
 
 function narrowed(parts: WorkloadParts, { namespace, name }: Subject, { key }: Cluster): WorkloadParts {

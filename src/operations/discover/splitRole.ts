@@ -4,7 +4,7 @@ import { isTagOfAws, SESSION_DURATION } from '../../comparison/role';
 import { parseRoleArn } from '../../iam/Arn';
 import { roleName } from '../../inventory/resolve/resolveRole';
 import { listed } from '../../inventory/suggest';
-import { permissionsEntry } from './adoption';
+import { permissionsEntry } from './adoptedEntry';
 import type { FoundRole } from './askCluster';
 import { type FoundServiceAccount, nameOf } from './FoundCluster';
 import { leave, type LeftOut } from './LeftOut';

@@ -1,17 +1,11 @@
+import { placesIn, type SubjectPlace } from '../../blueprint/places';
 import type { Blueprint } from '../../blueprint/Blueprint';
 import type { Ask, NoAnswer } from '../../estate/ask';
 import type { Question, QuestionOf } from '../../estate/questions';
 import type { Remedy } from '../../estate/Remedy';
 import type { DecidingCondition } from '../../iam/Decision';
 import type { Statement } from '../../iam/PolicyDocument';
-import {
-  type Cluster,
-  type Environment,
-  type Stage,
-  type Subject,
-  subjectsOn,
-  type Workload,
-} from '../../inventory/Inventory';
+import { type Cluster, type Environment, type Stage, type Subject, type Workload } from '../../inventory/Inventory';
 import { applyStacks, type Reason, say } from '../remedies';
 
 /** What can differ, with its name before `where`. Reports follow this order: who can assume which role comes first. */
@@ -113,13 +107,8 @@ export function clustersOf({ environment }: Scope, workload: Workload): readonly
 }
 
 /** Each service account of a workload on each of its clusters. */
-export function placesOf(
-  scope: Scope,
-  workload: Workload,
-): readonly { readonly cluster: Cluster; readonly subject: Subject }[] {
-  return clustersOf(scope, workload).flatMap((cluster) =>
-    subjectsOn(workload, cluster).map((subject) => ({ cluster, subject })),
-  );
+export function placesOf({ environment }: Scope, workload: Workload): readonly SubjectPlace[] {
+  return placesIn(workload, environment.clusters);
 }
 
 /** The question for the association of a service account on a cluster. */

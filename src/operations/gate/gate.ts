@@ -154,13 +154,23 @@ function aboutIts({ workload, cluster, serviceAccount, ...one }: Evidence, check
   };
 }
 
-/** Where an apply would cost running pods their role, no other check advises anything before that is fixed: stacks are applied whole. */
+/**
+ * Where an apply would cost running pods their role, no other check advises anything before that is fixed: stacks are applied whole. What the owner of an
+ * association or of a role writes is no part of them.
+ */
 function withoutApply(evidence: readonly Evidence[]): readonly Evidence[] {
   const blocking = new Set(evidence.flatMap(({ check, blocksApply }) => (blocksApply === true ? [check] : [])));
   if (blocking.size === 0) return evidence;
   const checks = `${blocking.size === 1 ? 'check' : 'checks'} ${[...blocking].join(' and ')}`;
   const remedy = remedyOf(`Do not apply yet. Fix the failed ${checks}, then run the gate again.`);
-  return evidence.map((one) => (one.holds === 'no' && one.blocksApply !== true ? { ...one, remedy } : one));
+  const isKept = (one: Evidence) => one.holds !== 'no' || one.blocksApply === true || isOwners(one.remedy);
+  return evidence.map((one) => (isKept(one) ? one : { ...one, remedy }));
+}
+
+/** Whether a remedy begins with the command that prints what an owner has to write. */
+function isOwners(remedy: Remedy | undefined): boolean {
+  const command = remedy?.flatMap((step) => ('run' in step ? [step.run] : []))[0];
+  return command?.[1] === 'podlift' && (command[2] === 'association' || command[2] === 'trust');
 }
 
 function once(evidence: readonly Evidence[]): readonly Evidence[] {

@@ -1,3 +1,4 @@
+import type { SubjectPlace } from '../../blueprint/places';
 import { compileWorkload } from '../../blueprint/compileWorkload';
 import { STAGE_TABLE } from '../../blueprint/stageTable';
 import { type Ask, isAsk, isNoAnswer, need, type NoAnswer } from '../../estate/ask';
@@ -23,8 +24,6 @@ interface Change {
   readonly by: string;
 }
 
-type Place = ReturnType<typeof placesOf>[number];
-
 const TRUST_CHANGE = 'UpdateAssumeRolePolicy';
 
 /**
@@ -42,7 +41,7 @@ export function stageBegan(step: Step, workload: Workload, now: Date): Ask<Began
   const row = STAGE_TABLE[step.from];
   const places = placesOf(step, workload);
   const roles = [{ account: environment.account, name: role.name }, ...targetRoles];
-  const placeText = ({ cluster, subject }: Place) => `${subjectName(subject)} on ${cluster.key}`;
+  const placeText = ({ cluster, subject }: SubjectPlace) => `${subjectName(subject)} on ${cluster.key}`;
   // An add-on may keep its annotation: EKS goes by the association.
   const annotated = places.filter(
     ({ cluster, subject }) =>

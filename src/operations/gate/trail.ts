@@ -1,17 +1,11 @@
 import { oidcProviderArn } from '../../blueprint/arns';
+import { placesIn, type SubjectPlace } from '../../blueprint/places';
 import { compileWorkload } from '../../blueprint/compileWorkload';
 import { need } from '../../estate/ask';
 import type { TrailEvent } from '../../estate/aws/AwsPort';
 import type { PodFacts, TemplateFacts } from '../../estate/kubernetes/KubernetesPort';
 import type { QuestionOf } from '../../estate/questions';
-import {
-  type Cluster,
-  type Partition,
-  type Subject,
-  subjectsOn,
-  type Wave,
-  type Workload,
-} from '../../inventory/Inventory';
+import { type Cluster, type Partition, type Subject, type Wave, type Workload } from '../../inventory/Inventory';
 import { type CheckAsk, type Checked, type CheckResult, fail } from '../checks/Check';
 import { named } from '../remedies';
 import { parseTimeSpan } from '../timeSpan';
@@ -129,13 +123,8 @@ export function clustersOf({ environment }: Pick<Step, 'environment'>, { cluster
 }
 
 /** Each service account of a workload on each of its clusters. */
-export function placesOf(
-  step: Pick<Step, 'environment'>,
-  workload: Workload,
-): readonly { readonly cluster: Cluster; readonly subject: Subject }[] {
-  return clustersOf(step, workload).flatMap((cluster) =>
-    subjectsOn(workload, cluster).map((subject) => ({ cluster, subject })),
-  );
+export function placesOf(step: Pick<Step, 'environment'>, workload: Workload): readonly SubjectPlace[] {
+  return placesIn(workload, step.environment.clusters);
 }
 
 function eachOnce(events: readonly TrailEvent[]): readonly TrailEvent[] {

@@ -2,7 +2,7 @@ import { parse } from 'yaml';
 import type { AssociationFacts } from '../../../src/estate/aws/AwsPort';
 import { remedyText } from '../../../src/cli/report';
 import { newCluster } from '../../../src/operations/discover/clusterEntry';
-import { waveFor } from '../../../src/operations/discover/adoption';
+import { waveFor } from '../../../src/operations/discover/waves';
 import type { Cluster, Inventory, Wave } from '../../../src/inventory/Inventory';
 import { clusterOf, environmentOf, workloadOf } from '../../blueprint/inventoryOf';
 import { addonOf, serviceAccountOf } from '../facts';

@@ -10,7 +10,7 @@ import {
 import { changedStacks } from '../../../src/operations/step/nextSteps';
 import { associationsByOwner } from '../../../src/operations/step/associationsByOwner';
 import { openQuestions, settle } from '../../../src/estate/ask';
-import { targetOf } from '../../blueprint/inventoryOf';
+import { roleSettingsOf, targetOf } from '../../blueprint/inventoryOf';
 import { agreedWorld, NOW, pilotAt, podIdentityPod, portsTo, type World } from '../agreedWorld';
 import { collectEvidence } from '../gate/gateText';
 
@@ -187,6 +187,21 @@ describe('the gate of a workload whose associations another tool owns', () => {
     expect(textOf(of('association'))).toMatch(found);
     expect(textOf(of('association'))).toContain('npx podlift association orders-api --environment prod');
     expect(textOf(of('association'))).not.toContain('cdktf apply');
+  });
+
+  it('names the command of the owner also where an adopted role is not at its stage, and advises no apply', async () => {
+    const role = roleSettingsOf({ name: 'prod-orders-api', adopt: true });
+    const inventory = pilotAt('dual', { workload: { associationOwner: 'ack', found: 'dual', role } });
+    const world = agreedWorld(inventory);
+    without(world);
+    for (const key of Object.keys(world.roles)) world.roles[key] = { ...world.roles[key]!, tags: {} };
+    const request = { wave: 'pilot', environment: 'prod', direction: 'forward' } as const;
+    const { evidence } = await collectEvidence(inventory, request, portsTo(world), NOW);
+    const failed = evidence.filter(({ holds }) => holds === 'no');
+    expect(failed.map(({ check }) => check)).toEqual(expect.arrayContaining(['adoption', 'association']));
+    const association = failed.find(({ check }) => check === 'association')!;
+    expect(association.remedy).toContain('npx podlift association orders-api --environment prod');
+    for (const { remedy } of failed) expect(remedy).not.toContain('cdktf apply');
   });
 
   it('holds from prepared where the owner made the association before the step, and pods use it already', async () => {
