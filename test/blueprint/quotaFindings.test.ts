@@ -164,7 +164,7 @@ describe('the hint of an exceeded quota', () => {
   it.each<[QuotaName, string]>([
     [
       'trustPolicyLength',
-      'Split the workload by cluster. Or have AWS raise the quota (8192 at most), and write quotas: { trustPolicyLength: … } in the environment.',
+      'Have AWS raise the quota (8192 at most), and write quotas: { trustPolicyLength: … } in the environment. Or shorten the policy: give each cluster a workload of its own, or remove kept statements that nobody needs.',
     ],
     ['inlinePolicyLength', 'Move statements into a managed policy, and list it under managedPolicies.'],
     [

@@ -28,7 +28,7 @@ function judge(step: Step, workload: Workload): CheckResult {
   if (over !== undefined)
     return problem(
       `the trust policy of ${over.name} has ${over.length} characters at ${over.stage}, and the quota is ${over.limit}`,
-      `Split the workload by cluster. Or raise the quota in AWS (at most ${QUOTAS.trustPolicyLength.most}), and write it as quotas: { trustPolicyLength: NUMBER } into the environment.`,
+      `Have AWS raise the quota (${QUOTAS.trustPolicyLength.most} at most), and write quotas: { trustPolicyLength: NUMBER } in the environment. Or shorten the policy: give each cluster a workload of its own, or remove kept statements that nobody needs.`,
     );
   const [longest] = sizes.toSorted((a, b) => b.length - a.length);
   return pass(`at most ${longest?.length ?? 0} of ${longest?.limit ?? 0} characters (${longest?.stage ?? step.from})`);
