@@ -6,7 +6,7 @@ import { childOf, subjectScope } from '../modules/subjectScope';
 import { WorkloadServiceAccount } from '../modules/WorkloadServiceAccount';
 import { backend } from './backend';
 import { LiteralStack } from './LiteralStack';
-import { type Kubeconfig, kubeconfig } from './kubeconfig';
+import { DEFAULT_KUBECONFIG, type Kubeconfig, kubeconfig } from './kubeconfig';
 import { outputs } from './outputs';
 
 /** `<environment>-service-accounts-<cluster>`: the service accounts of one cluster that Terraform manages, and those that it forgets. */
@@ -21,12 +21,13 @@ export class ServiceAccountsStack extends LiteralStack {
   ) {
     super(scope, `${blueprint.environment}-service-accounts-${cluster}`);
     backend(this, blueprint, stateDirectory);
-    const { configPath, configPaths } = kubeconfig(kubeconfigs);
-    new KubernetesProvider(this, 'kubernetes', {
-      ...(configPath === undefined ? {} : { configPath: literal(configPath) }),
-      ...(configPaths === undefined ? {} : { configPaths: configPaths.map(literal) }),
-      configContext: literal(context),
-    });
+    new KubernetesProvider(this, 'kubernetes', { ...kubeconfig(kubeconfigs), configContext: literal(context) });
+    if ('variable' in kubeconfigs)
+      this.addOverride(`variable.${kubeconfigs.variable}`, {
+        type: 'string',
+        default: DEFAULT_KUBECONFIG,
+        description: 'The path of the kubeconfig with the context of the cluster',
+      });
     this.addOverride('terraform.required_providers.kubernetes.version', '>= 2.23.0, < 4.0.0');
 
     const workloadScope = new Construct(this, 'workloads');
