@@ -20,6 +20,7 @@ const folders = {
     'operations',
     'runners',
     'rehearsal',
+    'stacks',
     'sandbox',
     'comparison',
     'estate',
@@ -57,8 +58,8 @@ module.exports = {
     forbid(
       'main-imports',
       '^main\\.ts$',
-      ['inventory', 'blueprint', 'proof', 'stacks'],
-      'main.ts may import inventory, blueprint, proof, stacks',
+      ['inventory', 'operations', 'stacks'],
+      'main.ts may import inventory, operations, stacks',
     ),
     {
       name: 'blueprint-types-only',

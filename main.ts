@@ -1,53 +1,34 @@
-import { compileLoaded } from './src/blueprint/compileLoaded';
 import { formatFindings } from './src/inventory/formatFindings';
-import { hasErrors } from './src/inventory/Finding';
 import { inventoryFile } from './src/inventory/inventoryFile';
 import { kubeconfigFiles } from './src/inventory/kubeconfigFiles';
 import { loadInventory } from './src/inventory/loadInventory';
 import { printable } from './src/inventory/printable';
 import { shellLine } from './src/inventory/shellWord';
-import { requestedEnvironments } from './src/inventory/requestedEnvironments';
-import { proveInventory } from './src/proof/proveInventory';
+import { provenBlueprints } from './src/operations/provenBlueprints';
 import { KubeconfigError } from './stacks/kubeconfig';
 import { StateError } from './stacks/localStates';
 import { OutputError, synthesize } from './stacks/synthesize';
 
 // Inventory → blueprints → proof → stacks → cdk.tf.json. podlift writes nothing while there is an error.
-const loaded = loadInventory(inventoryFile());
-const { inventory, locate } = loaded;
-const { blueprints, findings } = compileLoaded(loaded);
-if (findings.length > 0) process.stderr.write(printable(`${formatFindings(findings, 'text')}\n`));
-if (hasErrors(findings)) process.exit(1);
-
-const requested = requestedEnvironments(blueprints.map(({ environment }) => environment));
-if (requested.environments === undefined) {
-  process.stderr.write(printable(`${requested.problem}\n`));
+const proof = process.env.PODLIFT_PROOF !== 'off';
+const proven = provenBlueprints(loadInventory(inventoryFile()), { proof });
+const say = (text: string) => process.stderr.write(printable(`${text}\n`));
+if (proven.findings.length > 0) say(formatFindings(proven.findings, 'text'));
+if (proven.blueprints === undefined) {
+  if (proven.problem !== undefined) say(proven.problem);
+  if (proven.failures.length > 0) {
+    say(formatFindings(proven.failures, 'text'));
+    say('No stack is written: the proof fails. `podlift prove` prints the details. PODLIFT_PROOF=off skips the proof.');
+  }
   process.exit(1);
 }
-const { environments } = requested;
-if (process.env.PODLIFT_PROOF === 'off') {
-  process.stderr.write(
-    'PODLIFT_PROOF=off: THE STACKS ARE WRITTEN WITHOUT PROOF. Run `podlift prove` before you apply them.\n',
-  );
-} else if (inventory !== undefined) {
-  const proofs = environments.map((environment) => proveInventory(inventory, { environment, oncePerGroup: true }));
-  const failures = proofs.flatMap((proof) => proof.failures);
-  if (failures.length > 0) {
-    process.stderr.write(printable(`${formatFindings(failures.map(locate), 'text')}\n`));
-    process.stderr.write(
-      'No stack is written: the proof fails. `podlift prove` prints the details. PODLIFT_PROOF=off skips the proof.\n',
-    );
-    process.exit(1);
-  }
-}
-const chosen = blueprints.filter(({ environment }) => environments.includes(environment));
+if (!proof) say('PODLIFT_PROOF=off: THE STACKS ARE WRITTEN WITHOUT PROOF. Run `podlift prove` before you apply them.');
 try {
-  synthesize(chosen, kubeconfigFiles(process.env, process.cwd()), process.env.PODLIFT_STATE_DIRECTORY);
+  synthesize(proven.blueprints, kubeconfigFiles(process.env, process.cwd()), process.env.PODLIFT_STATE_DIRECTORY);
 } catch (error) {
   if (!(error instanceof OutputError || error instanceof KubeconfigError || error instanceof StateError)) throw error;
-  process.stderr.write(printable(`${error.message}\n`));
-  if (error instanceof StateError)
-    for (const command of error.commands) process.stderr.write(printable(`  ${commandHere(command)}\n`));
+  say(error.message);
+  if (error instanceof StateError) for (const command of error.commands) say(`  ${commandHere(command)}`);
   process.exit(1);
 }
 

@@ -28,6 +28,7 @@ export class ServiceAccountsStack extends LiteralStack {
         default: DEFAULT_KUBECONFIG,
         description: 'The path of the kubeconfig with the context of the cluster',
       });
+    this.addOverride('terraform.required_providers.kubernetes.source', 'hashicorp/kubernetes');
     this.addOverride('terraform.required_providers.kubernetes.version', '>= 2.23.0, < 4.0.0');
 
     const workloadScope = new Construct(this, 'workloads');

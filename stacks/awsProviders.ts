@@ -37,6 +37,7 @@ export function awsProviders(
   const chaining = associations.some(
     ({ targetRoleArn, disableSessionTags }) => targetRoleArn !== undefined || disableSessionTags,
   );
+  stack.addOverride('terraform.required_providers.aws.source', 'hashicorp/aws');
   stack.addOverride('terraform.required_providers.aws.version', chaining ? VERSIONS.withChaining : VERSIONS.usual);
   return (region) => others.get(region);
 }

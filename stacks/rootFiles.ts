@@ -14,21 +14,29 @@ const REQUIRED_VERSION = '>= 1.10.0';
  */
 export function rootFiles(content: object, statePath: (path: string) => string): ReadonlyMap<string, string> {
   const policies = new Map<string, string>();
-  const plain = withoutMetadata(content as JsonObject) as JsonObject;
+  const plain = withoutMetadata(content as JsonObject);
   const { terraform = {}, resource = {}, ...rest } = plain;
   const main = {
     ...rest,
     terraform: { ...localState(terraform as JsonObject, statePath), required_version: REQUIRED_VERSION },
-    ...(Object.keys(resource as JsonObject).length > 0 && { resource: withPolicyFiles(resource as Resources, policies) }),
+    ...(Object.keys(resource as JsonObject).length > 0 && {
+      resource: withPolicyFiles(resource as Resources, policies),
+    }),
   };
-  return new Map([['main.tf.json', jsonText(asTemplates(main as JsonObject))], ...[...policies].sort(([one], [other]) => (one < other ? -1 : 1))]);
+  return new Map([
+    ['main.tf.json', jsonText(asTemplates(main))],
+    ...[...policies].sort(([one], [other]) => (one < other ? -1 : 1)),
+  ]);
 }
 
 /** The resources of a root by type and name. */
 type Resources = Readonly<Record<string, Readonly<Record<string, JsonObject>>>>;
 
 /** The attribute with a policy document, by the type of the resource. */
-const DOCUMENTS: Readonly<Record<string, string>> = { aws_iam_role: 'assume_role_policy', aws_iam_role_policy: 'policy' };
+const DOCUMENTS: Readonly<Record<string, string>> = {
+  aws_iam_role: 'assume_role_policy',
+  aws_iam_role_policy: 'policy',
+};
 
 /** Puts each policy document into a file, and `file()` in its place. */
 function withPolicyFiles(resources: Resources, files: Map<string, string>): JsonObject {
@@ -42,7 +50,7 @@ function withPolicyFiles(resources: Resources, files: Map<string, string>): Json
       if (typeof document !== 'string') return resource;
       const name =
         type === 'aws_iam_role' ? [resource.name, 'trust'] : [roles[roleOf(resource.role)]?.name, resource.name];
-      const file = freeName(name.map((part) => meant(String(part))).join('.'), taken);
+      const file = freeName(name.map((part) => meant(typeof part === 'string' ? part : '')).join('.'), taken);
       files.set(file, jsonText(sorted(JSON.parse(meant(document)) as Json)));
       return { ...resource, [attribute]: `\${file("\${path.module}/${file}")}` };
     });
@@ -51,7 +59,7 @@ function withPolicyFiles(resources: Resources, files: Map<string, string>): Json
 
 /** The name in Terraform of the role in `${aws_iam_role.NAME.name}`. */
 function roleOf(reference: Json | undefined): string {
-  return /^\$\{aws_iam_role\.(.+)\.name\}$/.exec(String(reference))?.[1] ?? '';
+  return /^\$\{aws_iam_role\.(.+)\.name\}$/.exec(typeof reference === 'string' ? reference : '')?.[1] ?? '';
 }
 
 /** A path below `policies/` that no other document has, also where capitals do not count: a role `a` can have a policy `trust`. */
@@ -65,14 +73,16 @@ function freeName(name: string, taken: Set<string>): string {
 }
 
 /** cdktf notes paths and overrides under the key `//`. */
-function withoutMetadata(value: Json): Json {
-  if (Array.isArray(value)) return (value as readonly Json[]).map(withoutMetadata);
-  if (value === null || typeof value !== 'object') return value;
+function withoutMetadata(object: JsonObject): JsonObject {
   return Object.fromEntries(
-    Object.entries(value as JsonObject)
+    Object.entries(object)
       .filter(([key]) => key !== '//')
-      .map(([key, one]) => [key, withoutMetadata(one)]),
+      .map(([key, value]) => [key, isObject(value) ? withoutMetadata(value) : value]),
   );
+}
+
+function isObject(value: Json): value is JsonObject {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
 }
 
 function localState(terraform: JsonObject, statePath: (path: string) => string): JsonObject {

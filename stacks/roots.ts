@@ -30,9 +30,13 @@ export function roots(
 ): readonly Root[] {
   const app = new App({ stackTraces: false });
   for (const blueprint of blueprints) addStacks(app, blueprint, { variable: KUBECONFIG_VARIABLE }, stateDirectory);
-  return app.node.children.filter((child) => TerraformStack.isStack(child)).map((stack) => ({
-    name: stack.node.id,
-    dependencies: stack.dependencies.map(({ node }) => node.id),
-    files: rootFiles(stack.toTerraform() as object, (path) => relative(join(resolve(out), stack.node.id), resolve(home, path))),
-  }));
+  return app.node.children
+    .filter((child) => TerraformStack.isStack(child))
+    .map((stack) => ({
+      name: stack.node.id,
+      dependencies: stack.dependencies.map(({ node }) => node.id),
+      files: rootFiles(stack.toTerraform() as object, (path) =>
+        relative(join(resolve(out), stack.node.id), resolve(home, path)),
+      ),
+    }));
 }

@@ -20,6 +20,7 @@ export const JSON_COMMANDS = [
   'recover',
   'probe',
   'association',
+  'synth',
 ] as const;
 
 export type JsonCommand = (typeof JSON_COMMANDS)[number];

@@ -18,6 +18,7 @@ import type * as Rehearse from './commands/rehearse';
 import type * as Sandbox from './commands/sandbox';
 import type * as State from './commands/state';
 import type * as Status from './commands/status';
+import type * as Synth from './commands/synth';
 import type * as Trust from './commands/trust';
 import type * as Validate from './commands/validate';
 import { STAGES } from '../inventory/Inventory';
@@ -258,6 +259,16 @@ export function programOf(argv: readonly string[], end: (exitCode: number) => vo
     .prints('json', 'hcl', 'cloudformation')
     .action((workload: string, options: Trust.TrustOptions) => {
       end((load('./commands/trust') as typeof Trust).trust(workload, options));
+    });
+
+  program
+    .command('synth')
+    .description('Write the stacks as plain Terraform roots, one folder a stack, which need neither podlift nor cdktf')
+    .requiredOption('--out <folder>', 'the folder of the roots')
+    .inEnvironment()
+    .prints('text', 'json')
+    .action((options: Synth.SynthOptions) => {
+      end((load('./commands/synth') as typeof Synth).synth(options));
     });
 
   program

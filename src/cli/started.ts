@@ -41,7 +41,8 @@ export function startOf(
       const value = env[name] ?? '';
       return value === '' ? [] : [`${name}=${value}`];
     }),
-    ...(!exists(join(cwd, 'cdktf.json')) && { project }),
+    // A package has no configuration of cdktf: there the stacks are written from the current folder.
+    ...(!exists(join(cwd, 'cdktf.json')) && exists(join(project, 'cdktf.json')) && { project }),
     inventory: resolve(cwd, inventory === undefined || inventory === '' ? 'inventory.yaml' : inventory),
   };
 }

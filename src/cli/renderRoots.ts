@@ -1,0 +1,72 @@
+import { createRequire } from 'node:module';
+import type { Blueprint } from '../blueprint/Blueprint';
+import { inventoryFile } from '../inventory/inventoryFile';
+import { type LoadedInventory, loadInventory } from '../inventory/loadInventory';
+import { provenBlueprints } from '../operations/provenBlueprints';
+import { type WrittenRoots, RootsError, writeRoots } from '../runners/writeRoots';
+import type * as Roots from '../../stacks/roots';
+import type { Root } from '../../stacks/roots';
+import { checkLocalStates, STATE_CHECK, StateError } from '../../stacks/localStates';
+import { UsageError } from './exit';
+import { busy, printError, printToStderr } from './output';
+import { cdktfPath, printedCommand } from './started';
+
+/** The roots of an inventory, as they stand in a folder. */
+export interface RenderedRoots {
+  readonly loaded: LoadedInventory;
+  readonly blueprints: readonly Blueprint[];
+  readonly roots: readonly Root[];
+  readonly written: WrittenRoots;
+}
+
+/**
+ * Loads, compiles and proves the inventory, and writes the roots of its stacks into a folder. Findings go to stderr. Gives nothing where podlift must
+ * not write a stack: an error, a failed proof, or local states of another inventory. Throws `UsageError` for an unknown environment and a folder that cannot be written.
+ *
+ * @param environment default: `PODLIFT_ENVIRONMENT`, else all
+ */
+export function renderRoots(
+  out: string,
+  environment: string | undefined,
+  env = process.env,
+): RenderedRoots | undefined {
+  const file = inventoryFile(env);
+  const proof = env.PODLIFT_PROOF !== 'off';
+  const { loaded, proven } = busy(`proving ${file}`, () => {
+    const read = loadInventory(file);
+    return { loaded: read, proven: provenBlueprints(read, { environment, proof }) };
+  });
+  printToStderr(proven.findings);
+  if (proven.blueprints === undefined) {
+    if (proven.problem !== undefined) throw new UsageError(proven.problem);
+    printToStderr(proven.failures);
+    if (proven.failures.length > 0)
+      printError(
+        'No stack is written: the proof fails. `npx podlift prove` prints the details. PODLIFT_PROOF=off skips the proof.',
+      );
+    return undefined;
+  }
+  if (!proof)
+    printError(
+      'PODLIFT_PROOF=off: THE STACKS ARE WRITTEN WITHOUT PROOF. Run `npx podlift prove` before you apply them.',
+    );
+  const { blueprints } = proven;
+  const stateDirectory = env.PODLIFT_STATE_DIRECTORY;
+  try {
+    if (env[STATE_CHECK] !== 'off') for (const one of blueprints) checkLocalStates(one, stateDirectory);
+    // cdktf's classes take a quarter of a second to load: a command that writes no stack does not load them.
+    const { roots } = createRequire(__filename)('../../stacks/roots') as typeof Roots;
+    const rendered = roots(blueprints, {
+      out,
+      home: cdktfPath('.'),
+      ...(stateDirectory !== undefined && { stateDirectory }),
+    });
+    const written = writeRoots(rendered, { out, environments: blueprints.map((one) => one.environment) });
+    return { loaded, blueprints, roots: rendered, written };
+  } catch (error) {
+    if (error instanceof RootsError) throw new UsageError(error.message);
+    if (!(error instanceof StateError)) throw error;
+    printError([error.message, ...error.commands.map((one) => `  ${printedCommand(one)}`)].join('\n'));
+    return undefined;
+  }
+}
