@@ -102,24 +102,21 @@ describe('a root', () => {
 
 describe('texts of a root', () => {
   const rootWith = (policy: object, description: string) =>
-    rootFiles(
-      {
-        terraform: {},
-        resource: {
-          aws_iam_role: {
-            a: {
-              name: 'Trust',
-              assume_role_policy: literal(JSON.stringify(policy)),
-              description: literal(description),
-            },
-          },
-          aws_iam_role_policy: {
-            b: { role: '${aws_iam_role.a.name}', name: 'trust', policy: literal(JSON.stringify(policy)) },
+    rootFiles({
+      terraform: {},
+      resource: {
+        aws_iam_role: {
+          a: {
+            name: 'Trust',
+            assume_role_policy: literal(JSON.stringify(policy)),
+            description: literal(description),
           },
         },
+        aws_iam_role_policy: {
+          b: { role: '${aws_iam_role.a.name}', name: 'trust', policy: literal(JSON.stringify(policy)) },
+        },
       },
-      (path) => path,
-    );
+    });
 
   it('IAM variables stand raw in policy files, and with a double dollar in main.tf.json', () => {
     const files = rootWith({ Resource: 'arn:aws:s3:::b/${aws:PrincipalTag/team}' }, 'of ${aws:username} at 5%{x}');
