@@ -195,6 +195,21 @@ describe('the review of a change', () => {
     expect(REVIEW_RULES.filter(({ name }) => !found.has(name))).toEqual([]);
   });
 
+  it.each(['dual', 'prepared'])(
+    'says at %s whether a gate will check the pods of an added service account',
+    (stage) => {
+      const at = ({ replace, append }: Change): Change => ({
+        replace: { ...replace, 'dev: dual': `dev: ${stage}` },
+        ...(append !== undefined && { append }),
+      });
+      const { problems } = reviewOf(at(onClustersOf('[main]')), at(onClustersOf('[main, batch]')));
+      const hint = problems.find(({ rule }) => rule === 'trust-widened')?.hint;
+      if (stage === 'dual')
+        expect(hint).toMatch(/No gate has checked them, .* before the apply .* npx podlift doctor api$/);
+      else expect(hint).toMatch(/^Have a reviewer confirm that these pods may have the permissions of the role\.$/);
+    },
+  );
+
   it('says what a new target allows: the hop, and the permissions of its role', () => {
     const { allowed } = reviewOf(inDev(''), inDev(LEDGER));
     expect(allowed).toEqual([

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { roleArn } from '../../../blueprint/arns';
 import { compileWorkload } from '../../../blueprint/compileWorkload';
 import { trustStatement } from '../../../blueprint/sourceTrust';
-import { WIDEST_STAGE } from '../../../blueprint/stageTable';
+import { STAGE_TABLE, WIDEST_STAGE } from '../../../blueprint/stageTable';
 import { listOf, type PolicyDocument, type Statement } from '../../../iam/PolicyDocument';
 import { notCovered } from '../../../iam/sameMeaning';
 import { matched, type TwoVersions } from '../../../inventory/compare/compare';
@@ -124,7 +124,7 @@ function* ownStatements({ environment, workload, before }: ReviewedWorkload): Ge
   yield {
     path: ['workloads', workload.key, ...(workload.patterns === undefined ? [] : ['subjects'])],
     message: `the role of workload "${workload.key}" in ${environment.key} trusts others than before: ${othersText(base, workload, clusters) ?? more.map(whoIn).join('; ')}`,
-    hint: 'Have a reviewer confirm that these pods may have the permissions of the role.',
+    hint: `Have a reviewer confirm that these pods may have the permissions of the role.${withoutGate(base, workload, clusters)}`,
     grants: more.map((one) => assume(environment, workload, one)),
   };
 }
@@ -158,13 +158,25 @@ function accountsOf({
   ]);
 }
 
-/** Which service accounts of a workload are new on clusters that it had; undefined: none. */
-function othersText(base: Workload, workload: Workload, clusters: readonly string[]): string | undefined {
+/** Service accounts of a workload that are new on clusters that it had. */
+function addedAccounts(base: Workload, workload: Workload, clusters: readonly string[]) {
   const [before, now] = [accountsOf(base), accountsOf(workload)];
-  const added = [...now].flatMap(([name, there]) => {
+  return [...now].flatMap(([name, there]) => {
     const on = clusters.filter((key) => there.includes(key) && before.get(name)?.includes(key) !== true);
     return on.length === 0 ? [] : [{ name, on }];
   });
+}
+
+/** From `dual` on an added service account gets its association with the next apply. The gate of the step to `dual` did not see its pods. */
+function withoutGate(base: Workload, workload: Workload, clusters: readonly string[]): string {
+  if (!STAGE_TABLE[workload.stage].association || addedAccounts(base, workload, clusters).length === 0) return '';
+  return ` No gate has checked them, and their associations come with the next apply. Check before the apply whether their pods can use Pod Identity: npx podlift doctor ${workload.key}`;
+}
+
+/** Which service accounts of a workload are new on clusters that it had; undefined: none. */
+function othersText(base: Workload, workload: Workload, clusters: readonly string[]): string | undefined {
+  const [before, now] = [accountsOf(base), accountsOf(workload)];
+  const added = addedAccounts(base, workload, clusters);
   if (added.length === 0) return undefined;
   const gone = [...before.keys()].filter((name) => !now.has(name));
   return gone.length === 0
