@@ -123,6 +123,18 @@ export const SUBJECT_CASES: readonly CompareCase[] = [
   },
   {
     rule,
+    when: 'the first service account is listed once for each cluster: the second place has other addresses',
+    base: twoClusters(`  web: { namespace: production, serviceAccount: web, environments: [dev], ${DUAL} }\n`),
+    head: twoClusters(
+      `  web: { subjects: [${['main', 'batch'].map((key) => `{ namespace: production, serviceAccount: web, clusters: [${key}] }`).join(', ')}], environments: [dev], ${DUAL} }\n`,
+    ),
+    path: 'workloads.web.subjects',
+    message:
+      /^workload "web" lists production\/web several times, and on batch of dev another one of them has it: the next apply would destroy/,
+    hint: /^Keep production\/web on the same clusters in the first subject: main, batch\.$/,
+  },
+  {
+    rule,
     when: 'the id of an association stands alone, and another service account becomes the first on its cluster',
     base: imported('{ main: a-1 }', 'worker'),
     head: imported('{ main: a-1 }', 'cron', 'worker'),

@@ -62,12 +62,29 @@ function fieldOfNamespace({ index }: Subject): readonly (string | number)[] {
 /** The first one has other addresses in Terraform's state than the rest. */
 function* otherFirst({ base, head, environment }: KeptWorkload): Generator<RuleFinding> {
   const [from, to] = [base, head].map(({ subjects }) => subjects.find(({ isFirst }) => isFirst));
-  if (from === undefined || to === undefined || subjectName(from) === subjectName(to)) return;
-  if (lossOf(base, from, environment.base.clusters) === undefined) return;
+  if (from === undefined || to === undefined || lossOf(base, from, environment.base.clusters) === undefined) return;
+  const name = subjectName(from);
+  const path = ['workloads', head.key, 'subjects'];
+  if (name !== subjectName(to)) {
+    yield {
+      path,
+      message: `workload "${head.key}" has ${subjectName(to)} instead of ${name} as its first subject in ${environment.head.key}: the next apply would destroy and create what belongs to both`,
+      hint: `Keep ${name} first, also when none of its pods runs, and add others after it.`,
+    };
+    return;
+  }
+  // A service account can be listed several times, each time with other clusters.
+  const isFirstOn = (workload: Workload, key: string) =>
+    subjectsOn(workload, { key }).find((one) => subjectName(one) === name)?.isFirst;
+  const others = head.clusters.filter((key) => {
+    const [before, now] = [isFirstOn(base, key), isFirstOn(head, key)];
+    return before !== undefined && now !== undefined && before !== now;
+  });
+  if (others.length === 0) return;
   yield {
-    path: ['workloads', head.key, 'subjects'],
-    message: `workload "${head.key}" has ${subjectName(to)} instead of ${subjectName(from)} as its first subject in ${environment.head.key}: the next apply would destroy and create what belongs to both`,
-    hint: `Keep ${subjectName(from)} first, also when none of its pods runs, and add others after it.`,
+    path,
+    message: `workload "${head.key}" lists ${name} several times, and on ${others.join(', ')} of ${environment.head.key} another one of them has it: the next apply would destroy and create what belongs to it there`,
+    hint: `Keep ${name} on the same clusters in the first subject: ${from.clusters.join(', ')}.`,
   };
 }
 
