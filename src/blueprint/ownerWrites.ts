@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { PolicyDocument } from '../iam/PolicyDocument';
 import type { Account, Environment, Stage, Workload } from '../inventory/Inventory';
 import { compileWorkload } from './compileWorkload';
@@ -61,7 +60,7 @@ export function ownedRoles(environment: Environment, workload: Workload, from: S
     if (manage === undefined) return [];
     return [
       {
-        ...(isDeepStrictEqual(old, after) ? { ...writes, when: 'never' } : writes),
+        ...(JSON.stringify(old) === JSON.stringify(after) ? { ...writes, when: 'never' } : writes),
         ...{ name, arn, account, before: old, after },
         ...('target' in role && { target: role.target }),
       },
