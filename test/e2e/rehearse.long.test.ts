@@ -23,6 +23,34 @@ describe('a rehearsal', () => {
   });
 });
 
+/** The role of the wave's workload and its target role stay with their owners, and each has a statement for somebody else. */
+const ON_CALL = (account: string) =>
+  `keepTrust: [{ Effect: Allow, Principal: { AWS: "arn:aws:iam::${account}:role/on-call" }, Action: sts:AssumeRole, because: people on call }]`;
+const OF_OWNERS = INVENTORY.replace(
+  'targets: { ledger: { account: data,',
+  `targets: { ledger: { account: data, role: { manage: external, name: ledger, ${ON_CALL('444444444444')} },`,
+).replace('    sdk:', `    role: { manage: external, name: shop-api, ${ON_CALL('111111111111')} }\n    sdk:`);
+
+describe('a rehearsal of roles that stay with their owners', () => {
+  it('plays the owners at their turns: there and back, no pod is denied but those that a rollback restarts', async () => {
+    const run = await rehearse(OF_OWNERS, []);
+    expect(run.stdout + run.stderr).not.toContain('Error');
+    const walked = rows(run).map(([, , , step, , , , , , denials]) => [step, denials]);
+    expect(walked).toEqual([
+      ['before the first step', '-'],
+      ['irsa → prepared', '-'],
+      ['prepared → dual', expect.stringMatching(/^(-|\d+ until effective)$/)],
+      ['dual → cutover', '-'],
+      ['cutover → pod-identity', '-'],
+      ['pod-identity → cutover', '-'],
+      ['cutover → dual', '-'],
+      ['dual → prepared', expect.stringMatching(/^(-|\d+ until restarted)$/)],
+      ['prepared → irsa', '-'],
+    ]);
+    expect(run.code).toBe(0);
+  });
+});
+
 /** Beside the wave, an entry of one line that adopts a role which stands on IRSA, and says that it is on Pod Identity. */
 const AHEAD = `${INVENTORY.replace(', provider: managed', '').replace('        agent:', '        kubernetes: { context: dev-main }\n        agent:')}  external-dns:
     stage: pod-identity

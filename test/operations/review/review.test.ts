@@ -9,6 +9,11 @@ const DENIAL = '{ Sid: out, Effect: Deny, Principal: "*", Action: "sts:TagSessio
 const role = (more: string) => inDev(`role: { name: own${more} }`);
 const kept = (...written: readonly string[]) =>
   role(`, adopt: true${written.length === 0 ? '' : `, keepTrust: [${written.join(', ')}]`}`);
+/** The role of a target; nobody assumes the workload's own role in these changes. */
+const target = (more: string): Change =>
+  inDev(
+    `role: { name: own }\ntargets: { ledger: { account: data${more}, permissions: { managedPolicies: [ReadOnlyAccess] } } }`,
+  );
 const READ = allow('s3:GetObject', 'arn:aws:s3:::x/*');
 
 /** The workload `api` on two clusters, with a second service account on these. */
@@ -126,6 +131,91 @@ const CASES: readonly {
     message: /^workload "web" adopts the role admin in dev: the pods of production\/web on main may assume it$/,
   },
   {
+    when: 'a new entry names a role that stays with its owner',
+    base: {},
+    head: {
+      append:
+        '  web: { stage: irsa, because: later, namespace: production, serviceAccount: web, environments: [dev], role: { name: admin, manage: external } }\n',
+    },
+    found: ['role-adopted', 'assume'],
+    path: 'workloads.web.role.manage',
+    message:
+      /^workload "web" uses the role admin of another owner in dev: the pods of production\/web on main may assume it where its trust policy allows it$/,
+  },
+  {
+    when: 'an external role becomes another one',
+    base: role(', manage: external'),
+    head: inDev('role: { name: admin, manage: external }'),
+    found: ['role-adopted', 'assume'],
+    path: 'workloads.api.role.manage',
+    message: /^workload "api" uses the role admin of another owner in dev/,
+  },
+  {
+    when: 'the role of a target is adopted',
+    base: target(''),
+    head: target(', role: { name: admin, adopt: true }'),
+    found: ['permissions-grown', 'role-adopted', 'assume', 'resources'],
+    path: 'workloads.api.targets.ledger.role.adopt',
+    message: /^target "ledger" of workload "api" adopts the role admin in dev: the role own may assume it$/,
+  },
+  {
+    when: 'a target role of another owner is named',
+    base: target(''),
+    head: target(', role: { name: admin, manage: external }'),
+    found: ['permissions-grown', 'role-adopted', 'assume', 'resources'],
+    path: 'workloads.api.targets.ledger.role.manage',
+    message: /^target "ledger" of workload "api" uses the role admin of another owner in dev/,
+  },
+  {
+    when: 'a statement is kept on the role of a target',
+    base: target(', role: { name: ledger, adopt: true }'),
+    head: target(`, role: { name: ledger, adopt: true, keepTrust: [${GITHUB}] }`),
+    found: ['trust-widened', 'assume'],
+    path: 'workloads.api.targets.ledger.role.keepTrust[0]',
+    message: /^the role of target "ledger" of workload "api" in dev gets a new statement of keepTrust: ci$/,
+  },
+  {
+    when: 'a new target role has a statement that admits others',
+    base: role(''),
+    head: target(`, role: { name: ledger, manage: external, keepTrust: [${GITHUB}] }`),
+    found: ['permissions-grown', 'role-adopted', 'trust-widened', 'assume', 'managed-policy', 'actions'],
+    path: 'workloads.api.targets.ledger.role.keepTrust[0]',
+    message: /^the role of target "ledger" of workload "api" in dev is new here, with a statement of keepTrust/,
+  },
+  {
+    when: 'a denial is no longer kept on the role of a target',
+    base: target(`, role: { name: ledger, adopt: true, keepTrust: [${DENIAL}] }`),
+    head: target(', role: { name: ledger, adopt: true }'),
+    found: ['trust-widened', 'denial'],
+    path: 'workloads.api.targets.ledger.role.keepTrust',
+    message: /^the role of target "ledger" of workload "api" in dev loses a Deny statement of keepTrust: out$/,
+  },
+  {
+    when: 'the owner of a role has to write a kept statement',
+    base: role(', manage: external'),
+    head: role(`, manage: external, keepTrust: [${GITHUB}]`),
+    found: ['owner-writes', 'trust-widened', 'assume'],
+    path: 'workloads.api.role.manage',
+    message:
+      /^the trust policy of role own, which its owner writes, changes \(workload "api" in dev\): it must admit more$/,
+  },
+  {
+    when: 'the owner of a target role has to remove a statement',
+    base: target(`, role: { name: ledger, manage: external, keepTrust: [${GITHUB}] }`),
+    head: target(', role: { name: ledger, manage: external }'),
+    found: ['owner-writes'],
+    path: 'workloads.api.targets.ledger.role.manage',
+    message: /^the trust policy of role ledger, .*: it must admit less$/,
+  },
+  {
+    when: 'other pods get an external role',
+    base: role(', manage: external'),
+    head: { ...role(', manage: external'), replace: { 'serviceAccount: api': 'serviceAccount: web' } },
+    found: ['owner-writes', 'trust-widened', 'assume'],
+    path: 'workloads.api.role.manage',
+    message: /: it must admit more and admit less$/,
+  },
+  {
     when: 'a workload loses its session tags',
     base: inDev(''),
     head: inDev('sessionTags: false'),
@@ -186,7 +276,9 @@ describe('the review of a change', () => {
       rule: expect.any(String),
       path,
       message: expect.stringMatching(message),
-      hint: expect.stringMatching(/^(Have a reviewer confirm|Restore|Remove)/),
+      hint: expect.stringMatching(
+        /^(Have a reviewer confirm|Restore|Remove|Let the owner write|Before the apply, let the owner)/,
+      ),
     });
   });
 
@@ -247,6 +339,22 @@ describe('the review of a change', () => {
         conditions: { StringEquals: { 'sts:ExternalId': 'x' } },
       },
     ]);
+  });
+
+  it.each([
+    ['its permissions', `permissions: { statements: [${READ}] }\n`],
+    ['its SDK', 'sdk: { language: python, version: 1.34.60 }\n'],
+    ['a note of a kept statement', ''],
+  ])('asks the owner of a role for nothing by a change of %s', (_, more) => {
+    const external = (because: string) =>
+      `role: { name: own, manage: external, keepTrust: [${GITHUB.replace('{ Sid', `{ because: ${because}, Sid`)}] }\n`;
+    expect(foundBy(inDev(external('one')), inDev(external('two') + more))).not.toContain('owner-writes');
+  });
+
+  it('asks the owner of a role for nothing by a step: advance and rollback say it', () => {
+    const external = role(', manage: external');
+    const step = { ...external, replace: { 'dev: dual': 'dev: pod-identity' } };
+    expect(foundBy(external, step)).not.toContain('owner-writes');
   });
 
   it('compares a first inventory with nothing', () => {
