@@ -35,6 +35,11 @@ const trustStatementSchema: z.ZodType<KeptStatement> = z.strictObject({
 });
 
 const adoptedTrustSchema = z.strictObject({
+  version: optional(
+    z.enum(['2008-10-17', 'none']),
+    'The version of the trust policy, where it is not 2012-10-17; `none`: the trust policy has no version. In both, `${…}` is plain text. podlift writes it at every stage. Remove it, and podlift writes 2012-10-17.',
+  ),
+  id: optional(words, 'The `Id` of the trust policy. podlift writes it at every stage.'),
   oidc: optional(
     several(trustStatementSchema),
     "Statements instead of podlift's own for each OIDC provider that they name.",

@@ -574,9 +574,14 @@ describe('what is no stage, or nobody’s to move', () => {
     expect(only(run({ ...survey, pods: answered(pods) })).entry.compute).toBeUndefined();
   });
 
-  it('leaves a trust policy with an Id alone, which the inventory does not carry', () => {
-    const trust = { ...IRSA.role.trust, Id: 'mine' };
-    expect(reasonOf(run(foundOf([{ ...IRSA, role: { ...IRSA.role, trust } }]))).reason).toBe('trust-form');
+  it.each([
+    ['an Id', { ...IRSA.role.trust, Id: 'mine' }, { id: 'mine' }],
+    ['the old version', { ...IRSA.role.trust, Version: '2008-10-17' as const }, { version: '2008-10-17' }],
+    ['no version', { Statement: IRSA.role.trust.Statement }, { version: 'none' }],
+    ['an empty Id, which is none', { ...IRSA.role.trust, Id: '' }, undefined],
+  ])('carries %s of a trust policy', (_what, trust, adoptedTrust) => {
+    const { entry } = only(run(foundOf([{ ...IRSA, role: { ...IRSA.role, trust } }])));
+    expect(entry.role?.adoptedTrust).toEqual(adoptedTrust);
   });
 
   it('does not call a service wrong that AWS accepted', () => {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { roleArn } from '../../../blueprint/arns';
 import { compileWorkload } from '../../../blueprint/compileWorkload';
-import { trustStatement } from '../../../blueprint/sourceTrust';
+import { trustFrame, trustStatement } from '../../../blueprint/sourceTrust';
 import { WIDEST_STAGE } from '../../../blueprint/stageTable';
 import { listOf, type PolicyDocument, type Statement } from '../../../iam/PolicyDocument';
 import { notCovered } from '../../../iam/sameMeaning';
@@ -52,8 +52,16 @@ function writtenIn({ role }: Workload): readonly { readonly statement: TrustStat
   );
 }
 
-function documentOf(statements: readonly Statement[]): PolicyDocument {
-  return { Version: '2012-10-17', Statement: statements };
+/** Statements of a workload's trust policy as a document, with the version that says whether `${…}` is a variable. */
+function documentOf(workload: Workload, statements: readonly Statement[]): PolicyDocument {
+  return { ...trustFrame(workload), Statement: statements };
+}
+
+function writtenDocument(workload: Workload): PolicyDocument {
+  return documentOf(
+    workload,
+    writtenIn(workload).map(({ statement }) => statement),
+  );
 }
 
 /** The workload without what people wrote into its trust policy: podlift's own statements remain. */
@@ -72,13 +80,10 @@ function* writtenStatements({ environment, workload, before }: ReviewedWorkload)
   const earlier =
     before === undefined
       ? [trustOf(environment, unwritten({ ...workload, stage: WIDEST_STAGE }))]
-      : [
-          trustOf(before.environment.base, before.base),
-          documentOf(writtenIn(before.base).map(({ statement }) => statement)),
-        ];
+      : [trustOf(before.environment.base, before.base), writtenDocument(before.base)];
   for (const { statement, path } of writtenIn(workload)) {
     if (statement.Effect === 'Deny') continue;
-    const more = notCovered([documentOf([statement])], earlier);
+    const more = notCovered([documentOf(workload, [statement])], earlier);
     if (more.length === 0) continue;
     const [field] = path;
     yield {
@@ -97,10 +102,10 @@ function* writtenStatements({ environment, workload, before }: ReviewedWorkload)
 /** Statements of people that denied, and that no statement of the later version replaces. */
 function* lostDenials({ environment, workload, before }: ReviewedWorkload): Generator<ReviewFinding> {
   if (before === undefined) return;
-  const now = [documentOf(writtenIn(workload).map(({ statement }) => statement))];
+  const now = [writtenDocument(workload)];
   for (const { statement } of writtenIn(before.base)) {
     if (statement.Effect === 'Allow') continue;
-    const lost = notCovered([documentOf([statement])], now);
+    const lost = notCovered([documentOf(before.base, [statement])], now);
     if (lost.length === 0) continue;
     yield {
       path: ['workloads', workload.key, 'role', 'keepTrust'],
