@@ -27,7 +27,10 @@ const trustStatementSchema: z.ZodType<KeptStatement> = z.strictObject({
   NotPrincipal: principal.exactOptional(),
   Action: oneOrMany.exactOptional(),
   NotAction: oneOrMany.exactOptional(),
-  Condition: z.record(z.string(), z.record(z.string(), z.union([oneOrMany, z.number(), z.boolean()]))).exactOptional(),
+  // IAM takes an empty list, which no value equals: without the key, the statement would say something else.
+  Condition: z
+    .record(z.string(), z.record(z.string(), z.union([words, z.array(words), z.number(), z.boolean()])))
+    .exactOptional(),
   because: optional(
     words,
     'podlift’s own key, which AWS does not get: why the statement may admit others than the workload. With a reason the proof only reports them. Without it the proof fails.',

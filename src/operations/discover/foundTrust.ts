@@ -15,8 +15,8 @@ import { listed } from '../../inventory/suggest';
 import { ownCallersOf, strangersThrough } from '../../proof/attacks/sourceStrangers';
 import type { RemedyStep } from '../../estate/Remedy';
 import { annotate, aws } from '../remedies';
-import type { FoundRole } from './askCluster';
 import { type FoundCluster, type FoundServiceAccount, nameOf, podsOf } from './FoundCluster';
+import { dividingSteps } from './mixedTrust';
 import { leave, type LeftOut } from './LeftOut';
 import type { WorkloadEntry } from './Proposal';
 import { notAssumable } from './reasons';
@@ -49,7 +49,7 @@ export function foundTrust(users: RoleUsers): FoundTrust | LeftOut {
   const split = { ...parts, keep: [...parts.keep, ...parts.half] };
   // One statement with two subjects means the same as two statements.
   const tokens = tokensOf(users, [...split.oidc, ...split.keep]);
-  const entangled = entanglement(account, role.facts, split, tokens);
+  const entangled = entanglement(users, split, tokens);
   const half = halfTrust(users, split);
   if (
     half !== undefined &&
@@ -190,12 +190,9 @@ function halfTrust(group: RoleUsers, { half }: SplitTrust): LeftOut | undefined 
 }
 
 /** The trust policy allows others together with the service account, who cannot be told apart from it. */
-function entanglement(
-  account: FoundServiceAccount,
-  { name, arn }: FoundRole['facts'],
-  { mixed }: SplitTrust,
-  { named }: Tokens,
-): LeftOut | undefined {
+function entanglement(users: RoleUsers, { mixed }: SplitTrust, { named }: Tokens): LeftOut | undefined {
+  const account = firstOf(users);
+  const { name, arn, trust } = users.role.facts;
   const others = named.filter(({ usesByPods }) => usesByPods(arn)).map((one) => one.name);
   if (others.length > 0) {
     const message = `pods of ${listed(others)} use role ${name} too (AWS_ROLE_ARN), without an annotation`;
@@ -204,11 +201,9 @@ function entanglement(
     return leave(account, 'shared-role', message, annotated);
   }
   if (mixed.length === 0) return undefined;
-  return leave(
-    account,
-    'trust-mixed',
-    `one statement in the trust policy of role ${name} allows the service account together with other principals`,
-  );
+  const numbers = mixed.map((statement) => listOf(trust.Statement).indexOf(statement)).join(', ');
+  const message = `one statement in the trust policy of role ${name} allows the service account together with other principals: statement ${numbers}`;
+  return leave(account, 'trust-mixed', message, ...dividingSteps(users, mixed));
 }
 
 /** Whose tokens the trust policy accepts beside those of the users. */
@@ -306,7 +301,7 @@ function notTogether(group: RoleUsers): LeftOut {
   if (nowhere === undefined) throw new Error(`role ${group.role.facts.name} has no users`);
   const { account } = nowhere.user;
   if (nowhere.stage === undefined) {
-    const left = notAssumable(account);
+    const left = notAssumable(account, nowhere.user.on);
     return at.length < 2 ? left : { ...left, message: `${nameOf(account)}: ${left.message}` };
   }
   const texts = at.map(({ user, stage }) => `${userName(user, group)} is at ${stage ?? ''}`);
