@@ -5,6 +5,9 @@ import { allow, foundBy, inDev, reviewOf, statements } from './reviewOf';
 
 const GITHUB =
   '{ Sid: ci, Effect: Allow, Principal: { AWS: "arn:aws:iam::111111111111:role/ci" }, Action: "sts:AssumeRole" }';
+/** Nobody has the plain text as a name; whoever has a name has that of the variable. */
+const BY_VARIABLE =
+  '{ Sid: ownname, Effect: Allow, Principal: { AWS: "arn:aws:iam::111111111111:root" }, Action: "sts:AssumeRole", Condition: { StringEquals: { "aws:PrincipalTag/team": "${aws:PrincipalTag/group}" } } }';
 const DENIAL = '{ Sid: out, Effect: Deny, Principal: "*", Action: "sts:TagSession" }';
 const role = (more: string) => inDev(`role: { name: own${more} }`);
 const kept = (...written: readonly string[]) =>
@@ -62,6 +65,14 @@ const CASES: readonly {
     found: ['trust-widened', 'denial'],
     path: 'workloads.api.role.keepTrust',
     message: /loses a Deny statement of keepTrust: out$/,
+  },
+  {
+    when: 'a trust policy gets the version that has variables',
+    base: role(`, adopt: true, adoptedTrust: { version: 2008-10-17 }, keepTrust: [${BY_VARIABLE}]`),
+    head: role(`, adopt: true, keepTrust: [${BY_VARIABLE}]`),
+    found: ['trust-widened', 'assume'],
+    path: 'workloads.api.role.keepTrust[0]',
+    message: /gets a new statement of keepTrust: ownname$/,
   },
   {
     when: 'a cluster is new under workloads',

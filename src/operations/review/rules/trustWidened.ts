@@ -81,8 +81,9 @@ function writtenIn(
   );
 }
 
-function documentOf(statements: readonly Statement[]): PolicyDocument {
-  return { Version: '2012-10-17', Statement: statements };
+/** Statements of a role's trust policy as a document of their own, with the version that says whether `${…}` is a variable. */
+function documentOf({ trust }: Pick<WrittenRole, 'trust'>, statements: readonly Statement[]): PolicyDocument {
+  return { ...trust, Statement: statements };
 }
 
 /** The workload without what people wrote into the trust policies of its roles: podlift's own statements remain. */
@@ -118,10 +119,10 @@ function* writtenStatements(reviewed: ReviewedWorkload): Generator<ReviewFinding
     const earlier =
       base === undefined
         ? own.filter(({ target }) => target === role.target).map(({ trust }) => trust)
-        : [base.trust, documentOf(base.written.map(({ statement }) => statement))];
+        : [base.trust, documentOf(base, base.written.map(({ statement }) => statement))];
     for (const { statement, path } of role.written) {
       if (statement.Effect === 'Deny') continue;
-      const more = notCovered([documentOf([statement])], earlier);
+      const more = notCovered([documentOf(role, [statement])], earlier);
       if (more.length === 0) continue;
       const field = path.includes('keepTrust') ? 'keepTrust' : 'adoptedTrust';
       yield {
@@ -142,10 +143,11 @@ function* writtenStatements(reviewed: ReviewedWorkload): Generator<ReviewFinding
 function* lostDenials(reviewed: ReviewedWorkload): Generator<ReviewFinding> {
   const { environment, workload } = reviewed;
   for (const { role, base, whose } of versionsOf(reviewed)) {
-    const now = [documentOf(role.written.map(({ statement }) => statement))];
-    for (const { statement } of base?.written ?? []) {
+    if (base === undefined) continue;
+    const now = [documentOf(role, role.written.map(({ statement }) => statement))];
+    for (const { statement } of base.written) {
       if (statement.Effect === 'Allow') continue;
-      const lost = notCovered([documentOf([statement])], now);
+      const lost = notCovered([documentOf(base, [statement])], now);
       if (lost.length === 0) continue;
       yield {
         path: [
