@@ -119,7 +119,13 @@ function* writtenStatements(reviewed: ReviewedWorkload): Generator<ReviewFinding
     const earlier =
       base === undefined
         ? own.filter(({ target }) => target === role.target).map(({ trust }) => trust)
-        : [base.trust, documentOf(base, base.written.map(({ statement }) => statement))];
+        : [
+            base.trust,
+            documentOf(
+              base,
+              base.written.map(({ statement }) => statement),
+            ),
+          ];
     for (const { statement, path } of role.written) {
       if (statement.Effect === 'Deny') continue;
       const more = notCovered([documentOf(role, [statement])], earlier);
@@ -144,7 +150,12 @@ function* lostDenials(reviewed: ReviewedWorkload): Generator<ReviewFinding> {
   const { environment, workload } = reviewed;
   for (const { role, base, whose } of versionsOf(reviewed)) {
     if (base === undefined) continue;
-    const now = [documentOf(role, role.written.map(({ statement }) => statement))];
+    const now = [
+      documentOf(
+        role,
+        role.written.map(({ statement }) => statement),
+      ),
+    ];
     for (const { statement } of base.written) {
       if (statement.Effect === 'Allow') continue;
       const lost = notCovered([documentOf(base, [statement])], now);
