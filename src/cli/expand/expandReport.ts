@@ -65,29 +65,58 @@ function rowsOf({ workload, cluster, added, gone }: WorkloadExpansion, paint: Pa
   return [...added.map((one) => row(one, 'new')), ...gone.map((one) => row(one, 'gone'))];
 }
 
-const WHY_LEFT: Readonly<Record<LeftAccount['why'], string>> = {
+const OTHER_ROLE: Readonly<Record<Exclude<LeftAccount['why'], 'standing'>, string>> = {
   workload: 'belongs to workload',
   patterns: 'is also admitted by a pattern of workload',
   annotation: 'is annotated with another role,',
   association: 'has an association with another role,',
 };
 
-/** Accounts that a pattern admits and that stay out: an association would take their role from their pods. */
+/** An account that stays out, with its place. */
+interface LeftPlace extends LeftAccount {
+  readonly workload: string;
+  readonly cluster: string;
+}
+
+/** Accounts that a pattern admits and that stay out: an association would take their role from their pods, or cannot be created. */
 function leftText(workloads: readonly WorkloadExpansion[], paint: Paint): readonly string[] {
-  const lines = workloads.flatMap(({ cluster, left }) =>
-    left.map(({ namespace, serviceAccount: name, why, of }) => {
-      return `  ${subjectName({ namespace, name })} on ${cluster} ${WHY_LEFT[why]} ${of}`;
-    }),
-  );
+  const all = workloads.flatMap(({ workload, cluster, left }) => left.map((one) => ({ ...one, workload, cluster })));
+  return [
+    ...leftBlock(
+      `${paint.yellow('Left out')}: an association would give these service accounts another role.`,
+      all.flatMap((one) => (one.why === 'standing' ? [] : [`  ${placeText(one)} ${OTHER_ROLE[one.why]} ${one.of}`])),
+    ),
+    ...leftBlock(
+      `${paint.yellow('Left out')}: these service accounts have an association with the role already, which podlift did not create. Their pods keep it, and an apply would fail. First find out who made it. If that owner leaves it to podlift, write both entries into the inventory:`,
+      all.flatMap((one) => (one.why === 'standing' ? [entriesText(one)] : [])),
+    ),
+  ];
+}
+
+function leftBlock(headline: string, lines: readonly string[]): readonly string[] {
   if (lines.length === 0) return [];
   const more = lines.length - MOST_ROWS;
   return [
     [
-      `${paint.yellow('Left out')}: an association would give these service accounts another role.`,
+      headline,
       ...lines.slice(0, MOST_ROWS),
       ...(more > 0 ? [`  ${more} more: podlift expand --format json`] : []),
     ].join('\n'),
   ];
+}
+
+function placeText({ namespace, serviceAccount: name, cluster }: LeftPlace): string {
+  return `${subjectName({ namespace, name })} on ${cluster}`;
+}
+
+/** What the inventory needs for an association that stands: its name in `expanded`, and its id among the imports. */
+function entriesText(one: LeftPlace): string {
+  const { namespace, serviceAccount, workload, cluster, of } = one;
+  return [
+    `  ${placeText(one)}: ${of}`,
+    `    expanded.${workload}.${cluster}: { namespace: ${namespace}, serviceAccount: ${serviceAccount} }`,
+    `    workloads.${workload}.role.imports.associations.${cluster}: { ${namespace}/${serviceAccount}: ${of} }`,
+  ].join('\n');
 }
 
 function unreadText({ cluster, environment, found, remedy }: UnreadCluster, paint: Paint): string {
@@ -110,7 +139,7 @@ function whatNext(
   const gone = workloads.reduce((sum, one) => sum + one.gone.length, 0);
   const only = report.environments.length === 1 ? ['--environment', report.environments[0] ?? ''] : [];
   const staying =
-    gone > 0 && !prune
+    gone > 0 && !(write && prune)
       ? [
           [
             `${counted(gone, 'service account')} that ${gone === 1 ? 'is' : 'are'} gone ${gone === 1 ? 'stays' : 'stay'} in expanded. To remove ${gone === 1 ? 'it' : 'them'}:`,
@@ -129,10 +158,12 @@ function whatNext(
     const next = remedyOf(applyStacks(names, 'Apply the associations. Until then the pods keep what they have:'));
     return [[done, remedyBlock(next, paint, '')].join('\n'), ...staying];
   }
-  if (!differs)
+  if (!differs) {
+    const rest = workloads.some(({ left }) => left.length > 0) ? ' and that is not left out' : '';
     return unread.length > 0
       ? []
-      : [paint.green('expanded has every service account that the patterns admit, and no other.')];
+      : [paint.green(`expanded has every service account that the patterns admit${rest}, and no other.`)];
+  }
   if (write) return [...staying, 'Nothing to write.'];
   const added = workloads.some((one) => one.added.length > 0);
   return [

@@ -67,7 +67,7 @@ function eachHasItsOwn(environment: Environment, workload: Workload, cluster: Cl
       const names = (all: typeof added) =>
         named(all.map(({ namespace, serviceAccount: name }) => subjectName({ namespace, name })));
       const others =
-        left.length === 0 ? '' : `; not counted, because they have another role or workload: ${names(left)}`;
+        left.length === 0 ? '' : `; left out, since another workload, role or tool has them: ${names(left)}`;
       if (added.length === 0)
         return pass(`expanded has all ${kept.length} service accounts that a pattern admits${others}`);
       const remedy = remedyOf(

@@ -112,6 +112,11 @@ describe('podlift expand', () => {
       /the context leads to another cluster/,
     ],
     ['does not exist', (world) => (world.clusters = {}), /there is no cluster prod-main/],
+    [
+      'lists no service account at all, which no cluster has',
+      (world) => (world.serviceAccounts = {}),
+      /the list of the service accounts of prod-main is empty/,
+    ],
   ])('prunes nothing and adds nothing where the cluster %s', async (_what, change, message) => {
     const text = PREVIEWS + EXPANDED('pr-1');
     const { code, printed, after } = await run({
@@ -176,6 +181,74 @@ describe('podlift expand', () => {
     expect(code).toBe(0);
     expect(printed).toMatch(message);
     expect(after).toBe(text + EXPANDED('pr-1'));
+  });
+
+  const standing = (tags: Readonly<Record<string, string>>, roleArn = ROLE) => ({
+    id: 'a-0123456789abcdefg',
+    namespace: 'pr-9',
+    serviceAccount: 'app',
+    roleArn,
+    disableSessionTags: false,
+    tags,
+  });
+
+  it('leaves out an account whose association with the role others made, since an apply fails, and says what the inventory needs', async () => {
+    const accounts = { 'pr-1/app': ROLE, 'pr-9/app': ROLE };
+    const change = (world: World) => void (world.associations = [standing({})]);
+    const left = await run({ accounts, change, flags: { write: true } });
+    expect(left).toMatchObject({ code: 0, after: PREVIEWS + EXPANDED('pr-1') });
+    expect(left.printed).toContain('pr-9/app on main: a-0123456789abcdefg');
+    const [name = '', id = ''] = [/expanded\.previews\.main: (.*)/, /imports\.associations\.main: (.*)/].map(
+      (line) => line.exec(left.printed)?.[1] ?? '',
+    );
+    // What is printed is what the inventory takes.
+    const text =
+      PREVIEWS.replace(PATTERN, `${PATTERN}\n    role: { imports: { associations: { main: ${id} } } }`) +
+      `${EXPANDED('pr-1')}      - ${name}\n`;
+    const after = await run({ text, accounts, change, flags: { check: true } });
+    expect(after).toMatchObject({ code: 0 });
+    expect(after.printed).not.toContain('Left out');
+  });
+
+  it.each<[string, string, Readonly<Record<string, string>>]>([
+    ['podlift made for the environment', PREVIEWS, { 'podlift:environment': 'prod' }],
+    [
+      'another tool owns, as the entry says',
+      PREVIEWS.replace(PATTERN, `${PATTERN}\n    association: { manage: external, as: ack }`),
+      {},
+    ],
+  ])('writes an account whose association %s', async (_what, text, tags) => {
+    const { after } = await run({
+      text,
+      accounts: { 'pr-9/app': ROLE },
+      change: (world) => (world.associations = [standing(tags)]),
+      flags: { write: true },
+    });
+    expect(after).toBe(text + EXPANDED('pr-9'));
+  });
+
+  it('gives an account that two patterns admit to the workload whose role its association names', async () => {
+    const text = `${PREVIEWS}  nines:\n    stage: dual\n    because: test\n    subjects: [{ namespaces: "pr-9*", serviceAccounts: "*" }]\n`;
+    const { after } = await run({
+      text,
+      accounts: { 'pr-9/app': undefined },
+      change: (world) => (world.associations = [standing({ 'podlift:environment': 'prod' })]),
+      flags: { write: true },
+    });
+    expect(after).toBe(text + EXPANDED('pr-9'));
+  });
+
+  it('says how to remove what is gone where --prune was given without --write', async () => {
+    const text = PREVIEWS + EXPANDED('pr-1', 'pr-2');
+    const { printed, after } = await run({ text, accounts: { 'pr-1/app': ROLE }, flags: { prune: true } });
+    expect(after).toBe(text);
+    expect(printed).toContain('npx podlift expand --environment prod --write --prune');
+  });
+
+  it('does not say that nothing is missing where an account was left out', async () => {
+    const text = PREVIEWS + EXPANDED('pr-1');
+    const { printed } = await run({ text, accounts: { 'pr-1/app': ROLE, 'pr-9/app': OTHER } });
+    expect(printed).toContain('every service account that the patterns admit and that is not left out');
   });
 
   it('does not take an account that the workload names itself', async () => {
