@@ -1,9 +1,11 @@
 import type { AccountName, LeftAccount } from '../../comparison/expansion';
+import { STAGE_TABLE } from '../../blueprint/stageTable';
 import type { Finding } from '../../inventory/Finding';
 import { formatFindings } from '../../inventory/formatFindings';
-import { type Inventory, patternText, subjectName } from '../../inventory/Inventory';
+import { type Environment, type Inventory, patternText, subjectName } from '../../inventory/Inventory';
 import type { Expansions, UnreadCluster, WorkloadExpansion } from '../../operations/expand/expand';
-import { applyStacks, named, remedyOf, run, stacks } from '../../operations/remedies';
+import { OWNER_NAME } from '../../operations/ownedAssociation/ownerRemedy';
+import { type Advice, applyStacks, named, remedyOf, run, stacks } from '../../operations/remedies';
 import { counted, type Paint, paintOf, remedyBlock, type ReportStyle, table } from '../report';
 
 /** The result of `expand`, with what became of the inventory. */
@@ -124,6 +126,44 @@ function unreadText({ cluster, environment, found, remedy }: UnreadCluster, pain
   return [`${title} Its lists stay as they are.`, remedyBlock(remedy, paint, '  ')].join('\n');
 }
 
+/** How the associations of what was written come to be: by an apply, by another tool, or not yet. */
+function associationSteps(
+  workloads: readonly WorkloadExpansion[],
+  environments: readonly Environment[],
+  prune: boolean,
+): readonly Advice[] {
+  const changed = workloads.flatMap((one) => {
+    const environment = environments.find(({ key }) => key === one.environment);
+    const workload = environment?.workloads.find(({ key }) => key === one.workload);
+    const isChanged = one.added.length + (prune ? one.gone.length : 0) > 0;
+    return environment === undefined || workload === undefined || !isChanged ? [] : [{ environment, workload, one }];
+  });
+  const atStage = changed.filter(({ workload }) => STAGE_TABLE[workload.stage].association);
+  const applied = atStage.filter(({ workload }) => workload.associationOwner === undefined);
+  const names = environments
+    .filter((environment) => applied.some((one) => one.environment === environment))
+    .flatMap((environment) => stacks.identity(environment));
+  const owned = atStage.flatMap(({ environment, workload, one }) => {
+    const { associationOwner: owner } = workload;
+    return owner === undefined ? [] : [{ environment, workload, owner, gone: prune && one.gone.length > 0 }];
+  });
+  const printed = new Map(owned.map((one) => [`${one.environment.key} ${one.workload.key}`, one]));
+  const waiting = [...new Set(changed.filter((one) => !atStage.includes(one)).map(({ workload }) => workload))];
+  return [
+    ...(names.length > 0
+      ? [applyStacks(names, 'Apply the associations. Until then the pods keep what they have:')]
+      : []),
+    ...[...printed.values()].flatMap(({ environment, workload, owner, gone }) => [
+      `${OWNER_NAME[owner]} owns the associations of ${workload.key}. Print the objects, and apply the new ones through ${OWNER_NAME[owner]}:`,
+      run`npx podlift association ${workload.key} --environment ${environment.key}`,
+      ...(gone
+        ? [`Remove the objects of those that are gone, and their associations, through ${OWNER_NAME[owner]}.`]
+        : []),
+    ]),
+    ...waiting.map(({ key, stage }) => `${key} is at ${stage}, which has no associations: the step to dual adds them.`),
+  ];
+}
+
 function whatNext(
   report: ExpandReport,
   { write, prune }: { readonly write: boolean; readonly prune: boolean },
@@ -149,13 +189,7 @@ function whatNext(
       : [];
   if (written.length > 0) {
     const done = paint.green(`${written.join(', ')} ${written.length === 1 ? 'is' : 'are'} written.`);
-    const changed = new Set(
-      workloads
-        .filter(({ added, gone: lost }) => added.length + (prune ? lost.length : 0) > 0)
-        .map((one) => one.environment),
-    );
-    const names = environments.filter(({ key }) => changed.has(key)).flatMap((one) => stacks.identity(one));
-    const next = remedyOf(applyStacks(names, 'Apply the associations. Until then the pods keep what they have:'));
+    const next = remedyOf(associationSteps(workloads, environments, prune));
     return [[done, remedyBlock(next, paint, '')].join('\n'), ...staying];
   }
   if (!differs) {

@@ -11,6 +11,7 @@ import {
   type Workload,
 } from '../../inventory/Inventory';
 import type { Concern, StepCheck } from '../gate/Step';
+import { letOwnerWrite } from '../ownedAssociation/ownerRemedy';
 import { applyStacks, named, remedyOf, run, say, stacks } from '../remedies';
 import { type CheckAsk, type CheckFunction, type CheckResult, fail, pass, problem } from './Check';
 
@@ -57,6 +58,7 @@ function reasonToLeave({ key, patterns = [], because }: Workload, to: Stage, wav
 
 function eachHasItsOwn(environment: Environment, workload: Workload, cluster: Cluster, stage: Stage): CheckAsk {
   const { arn } = cluster;
+  const { associationOwner: owner } = workload;
   return need(
     [
       { ask: 'serviceAccounts', cluster: arn },
@@ -73,7 +75,9 @@ function eachHasItsOwn(environment: Environment, workload: Workload, cluster: Cl
       const remedy = remedyOf(
         'Write them into the inventory:',
         run`npx podlift expand --environment ${environment.key} --write`,
-        applyStacks(stacks.identity(environment), 'Apply the associations:'),
+        owner === undefined
+          ? applyStacks(stacks.identity(environment), 'Apply the associations:')
+          : letOwnerWrite({ environment, workload, owner, cluster }),
         say('Then restart their pods.'),
       );
       const many =

@@ -227,6 +227,35 @@ describe('podlift expand', () => {
     expect(after).toBe(text + EXPANDED('pr-9'));
   });
 
+  const OWNED = PREVIEWS.replace(PATTERN, `${PATTERN}\n    association: { manage: external, as: ack }`);
+  it.each<[string, string, RegExp, RegExp]>([
+    ['an apply, at dual', PREVIEWS, /cdktf apply prod-identity/, /podlift association|step to dual/],
+    [
+      'the other tool that owns the associations',
+      OWNED,
+      /ACK owns the associations of previews.*podlift association previews --environment prod/s,
+      /cdktf apply/,
+    ],
+    [
+      'the step to dual, before it',
+      PREVIEWS.replace('stage: dual\n    because: every', 'stage: prepared\n    because: every'),
+      /previews is at prepared, which has no associations: the step to dual adds them/,
+      /cdktf apply|podlift association/,
+    ],
+  ])('says that the associations come by %s', async (_what, text, expected, not) => {
+    const { code, printed } = await run({ text, accounts: { 'pr-1/app': ROLE }, flags: { write: true } });
+    expect(code).toBe(0);
+    expect(printed).toMatch(expected);
+    expect(printed).not.toMatch(not);
+  });
+
+  it('says that the other tool removes the associations of what was pruned', async () => {
+    const flags = { write: true, prune: true };
+    const text = OWNED + EXPANDED('pr-1', 'pr-2');
+    const { printed } = await run({ text, accounts: { 'pr-1/app': ROLE }, flags });
+    expect(printed).toContain('Remove the objects of those that are gone, and their associations, through ACK.');
+  });
+
   it('gives an account that two patterns admit to the workload whose role its association names', async () => {
     const text = `${PREVIEWS}  nines:\n    stage: dual\n    because: test\n    subjects: [{ namespaces: "pr-9*", serviceAccounts: "*" }]\n`;
     const { after } = await run({
