@@ -3,7 +3,9 @@ import { STAGE_TABLE } from '../../blueprint/stageTable';
 import type { Finding } from '../../inventory/Finding';
 import { formatFindings } from '../../inventory/formatFindings';
 import { type Environment, type Inventory, patternText, subjectName } from '../../inventory/Inventory';
+import { listReference } from '../../operations/expand/expandEdit';
 import type { Expansions, UnreadCluster, WorkloadExpansion } from '../../operations/expand/expand';
+import { importPaths } from '../../operations/recover/importPaths';
 import { OWNER_NAME } from '../../operations/ownedAssociation/ownerRemedy';
 import { type Advice, applyStacks, named, remedyOf, run, stacks } from '../../operations/remedies';
 import { counted, type Paint, paintOf, remedyBlock, type ReportStyle, table } from '../report';
@@ -44,7 +46,7 @@ export function expandReport(
       ? []
       : [table(['workload', 'cluster', 'namespace', 'service account', 'what'], rows.slice(0, MOST_ROWS), width)]),
     ...(more > 0 ? [`${more} more: podlift expand --format json`] : []),
-    ...leftText(workloads, paint),
+    ...leftText(workloads, inventory, paint),
     ...unread.map((one) => unreadText(one, paint)),
     ...whatNext(report, { write, prune }, inventory, paint),
   ].join('\n\n');
@@ -76,13 +78,16 @@ const OTHER_ROLE: Readonly<Record<Exclude<LeftAccount['why'], 'standing'>, strin
 
 /** An account that stays out, with its place. */
 interface LeftPlace extends LeftAccount {
+  readonly environment: string;
   readonly workload: string;
   readonly cluster: string;
 }
 
 /** Accounts that a pattern admits and that stay out: an association would take their role from their pods, or cannot be created. */
-function leftText(workloads: readonly WorkloadExpansion[], paint: Paint): readonly string[] {
-  const all = workloads.flatMap(({ workload, cluster, left }) => left.map((one) => ({ ...one, workload, cluster })));
+function leftText(workloads: readonly WorkloadExpansion[], inventory: Inventory, paint: Paint): readonly string[] {
+  const all = workloads.flatMap(({ environment, workload, cluster, left }) =>
+    left.map((one) => ({ ...one, environment, workload, cluster })),
+  );
   return [
     ...leftBlock(
       `${paint.yellow('Left out')}: an association would give these service accounts another role.`,
@@ -90,7 +95,7 @@ function leftText(workloads: readonly WorkloadExpansion[], paint: Paint): readon
     ),
     ...leftBlock(
       `${paint.yellow('Left out')}: these service accounts have an association with the role already, which podlift did not create. Their pods keep it, and an apply would fail. First find out who made it. If that owner leaves it to podlift, write both entries into the inventory:`,
-      all.flatMap((one) => (one.why === 'standing' ? [entriesText(one)] : [])),
+      all.flatMap((one) => (one.why === 'standing' ? [entriesText(one, inventory)] : [])),
     ),
   ];
 }
@@ -112,12 +117,14 @@ function placeText({ namespace, serviceAccount: name, cluster }: LeftPlace): str
 }
 
 /** What the inventory needs for an association that stands: its name in `expanded`, and its id among the imports. */
-function entriesText(one: LeftPlace): string {
-  const { namespace, serviceAccount, workload, cluster, of } = one;
+function entriesText(one: LeftPlace, inventory: Inventory): string {
+  const { namespace, serviceAccount, environment, workload, cluster, of } = one;
+  const list = listReference(inventory, workload, { environment, cluster });
+  const { path } = importPaths(inventory, environment).association(workload, cluster, of);
   return [
     `  ${placeText(one)}: ${of}`,
-    `    expanded.${workload}.${cluster}: { namespace: ${namespace}, serviceAccount: ${serviceAccount} }`,
-    `    workloads.${workload}.role.imports.associations.${cluster}: { ${namespace}/${serviceAccount}: ${of} }`,
+    `    expanded.${workload}.${list}: { namespace: ${namespace}, serviceAccount: ${serviceAccount} }`,
+    `    ${path.join('.')}: { ${namespace}/${serviceAccount}: ${of} }`,
   ].join('\n');
 }
 

@@ -210,6 +210,18 @@ describe('podlift expand', () => {
     expect(after.printed).not.toContain('Left out');
   });
 
+  it('names the environment in what the inventory needs where several have a cluster of this key', async () => {
+    const dev =
+      '  dev:\n    account: apps\n    region: us-west-2\n    clusters:\n      main:\n        name: dev-main\n        version: "1.33"\n        oidc: { issuer: "https://oidc.eks.us-west-2.amazonaws.com/id/D1D1D1D1D1D1D1D1D1D1D1D1D1D1D1D1" }\n        agent: { version: v1.3.4-eksbuild.1 }\n';
+    const { printed } = await run({
+      text: PREVIEWS.replace('waves:\n', `${dev}waves:\n`),
+      accounts: { 'pr-9/app': ROLE },
+      change: (world) => (world.associations = [standing({})]),
+    });
+    expect(printed).toContain('expanded.previews.prod/main: {');
+    expect(printed).toContain('workloads.previews.overrides.prod.role.imports.associations.main: {');
+  });
+
   it.each<[string, string, Readonly<Record<string, string>>]>([
     ['podlift made for the environment', PREVIEWS, { 'podlift:environment': 'prod' }],
     [
