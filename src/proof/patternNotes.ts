@@ -1,13 +1,6 @@
 import { placesIn } from '../blueprint/places';
 import { compilePattern, matchPattern, patternsMeet } from '../iam/matchPattern';
-import {
-  type Cluster,
-  type Environment,
-  patternText,
-  subjectName,
-  type SubjectPattern,
-  type Workload,
-} from '../inventory/Inventory';
+import type { Cluster, Environment, SubjectPattern, Workload } from '../inventory/Inventory';
 import type { Failure } from './Proof';
 import { PROOF_RULES } from './proofRules';
 import type { StagedWorkload } from './stagedWorkload';
@@ -49,6 +42,11 @@ export function patternNotes({ environment, workload, clusters, stages }: Staged
   });
 }
 
+/** `pr-*/app`. */
+function patternText({ namespaces, serviceAccounts }: SubjectPattern): string {
+  return `${namespaces.join(',')}/${serviceAccounts.join(',')}`;
+}
+
 /** Most names of other workloads in a note. */
 const MOST_OTHERS = 5;
 
@@ -66,7 +64,7 @@ function admittedOthers(
     .flatMap((other) => {
       const named = placesIn(other, on)
         .filter(({ subject }) => meet(namespaces, [subject.namespace]) && meet(serviceAccounts, [subject.name]))
-        .map(({ subject }) => subjectName(subject));
+        .map(({ subject }) => `${subject.namespace}/${subject.name}`);
       const patterns = (other.patterns ?? []).filter(
         (one) =>
           on.some(({ key }) => one.clusters.includes(key)) &&
