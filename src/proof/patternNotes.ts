@@ -42,7 +42,7 @@ export function patternNotes({ environment, workload, clusters, stages }: Staged
   });
 }
 
-/** `pr-*/app`. */
+/** Namespaces, a slash, names. */
 function patternText({ namespaces, serviceAccounts }: SubjectPattern): string {
   return `${namespaces.join(',')}/${serviceAccounts.join(',')}`;
 }
