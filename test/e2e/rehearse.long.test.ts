@@ -51,6 +51,24 @@ describe('a rehearsal of roles that stay with their owners', () => {
   });
 });
 
+describe('a rehearsal of associations that another tool owns', () => {
+  it('plays the tool after each apply: it makes them at dual, removes them on the way back, and no pod is denied', async () => {
+    const owned = INVENTORY.replace(
+      '    permissions:',
+      '    association: { manage: external, as: ack }\n    permissions:',
+    );
+    const run = await rehearse(owned, ['--to', 'dual']);
+    expect(`${run.stdout}${run.stderr}`).not.toMatch(/DENIED/);
+    // The step to dual and the one back change nothing in Terraform.
+    expect(rows(run).filter((row) => /prepared → dual|dual → prepared/.test(row.join(' ')))).toEqual([
+      expect.arrayContaining(['prepared → dual', '0']),
+      expect.arrayContaining(['dual → prepared', '0']),
+    ]);
+    expect(run.stdout).toMatch(/Every pod got the roles of its stage/);
+    expect(run.code).toBe(0);
+  });
+});
+
 /** Beside the wave, an entry of one line that adopts a role which stands on IRSA, and says that it is on Pod Identity. */
 const AHEAD = `${INVENTORY.replace(', provider: managed', '').replace('        agent:', '        kubernetes: { context: dev-main }\n        agent:')}  external-dns:
     stage: pod-identity

@@ -105,11 +105,12 @@ function ownersOf(
     return owner === undefined ? [] : [{ of, ...owner, handOver: letGo(owner, what) }];
   };
   const ofPolicies = { attached: policies.attached, inline: Object.keys(policies.inline) };
+  const staysWithTool = associationOwnerOf({ users }) !== undefined;
   return [
     ...owned(facts.arn, facts.tags, { kind: 'role', id: facts.name, policies: ofPolicies, workload }),
-    // The association of an add-on is the add-on's.
+    // The association of an add-on is the add-on's, and one that the entry leaves to its tool is not handed over.
     ...users.flatMap(({ account: { association }, on }) =>
-      association === undefined || addon
+      association === undefined || addon || staysWithTool
         ? []
         : owned(association.id, association.tags, {
             kind: 'association',

@@ -93,6 +93,27 @@ describe('what tools and people leave', () => {
   });
 });
 
+describe('an association that another tool owns', () => {
+  const shape = MOVABLE.find(({ of }) => of === 'tf/pod-identity-module')!;
+  const tagged = (tags: Readonly<Record<string, string>>) => only(run(foundOf([{ ...shape, association: { tags } }])));
+
+  it.each([
+    ['ack', { 'services.k8s.aws/namespace': 'shop' }],
+    ['crossplane', { 'crossplane-kind': 'podidentityassociation.eks.aws.upbound.io' }],
+    ['cloudformation', { 'aws:cloudformation:stack-name': 'pods' }],
+  ])('stays with %s, so that no hand-over is asked for', (as, tags) => {
+    const { entry, owners } = tagged(tags);
+    expect(entry.association).toEqual({ manage: 'external', as });
+    expect(owners).toBeUndefined();
+  });
+
+  it('is handed over by a tool whose objects adopt none', () => {
+    const { entry, owners } = tagged({ 'managed-by': 'terraform' });
+    expect(entry.association).toBeUndefined();
+    expect(owners).toMatchObject([{ of: 'a-0', tool: 'terraform' }]);
+  });
+});
+
 describe('the entry of a role', () => {
   it('has all that the role has, and AWS’s own tags not', () => {
     const shape = MOVABLE.find(({ of }) => of === 'tf/module-irsa')!;

@@ -63,7 +63,14 @@ function* associations({ workload, at }: PlacedWorkload): Generator<RuleFinding>
       };
       continue;
     }
-    const there = subjectsOn(workload, { key: cluster }).map(subjectName);
+    const subjects = subjectsOn(workload, { key: cluster });
+    const there = subjects.map(subjectName);
+    if (typeof written === 'string' && subjects.every(({ isExpanded }) => isExpanded === true))
+      yield {
+        path,
+        message: `imports lists association ${written} of cluster "${cluster}", and the workload names no service account there to which it can belong`,
+        hint: `Write the service account before the id: { NAMESPACE/SERVICE-ACCOUNT: ${written} }. It must be in \`expanded\`.`,
+      };
     const ids = typeof written === 'string' ? [written] : Object.values(written);
     for (const name of typeof written === 'string' ? [] : Object.keys(written))
       if (!there.includes(name))
