@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
-import { copyFileSync, existsSync } from 'node:fs';
+import { copyFileSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Interrupts } from './engine/interrupts';
 
 /** One run of Terraform. */
 export interface TerraformRun {
@@ -16,6 +17,8 @@ export interface TerraformOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Called with each line of the standard output as it comes. */
   readonly onLine?: (line: string) => void;
+  /** Passes the operator's interrupts on. Default: the terminal sends its own to Terraform too. */
+  readonly interrupts?: Interrupts | undefined;
 }
 
 /** Runs Terraform to its end without input and colours. Rejects only when the binary cannot be started. */
@@ -25,7 +28,10 @@ export async function runTerraform(arguments_: readonly string[], options: Terra
       cwd: options.folder,
       env: { ...options.environment, TF_IN_AUTOMATION: 'true', TF_INPUT: '0', CHECKPOINT_DISABLE: '1' },
       stdio: ['ignore', 'pipe', 'pipe'],
+      // In a group of its own: the terminal's Ctrl-C would come twice, and Terraform ends at once at the second one.
+      detached: options.interrupts !== undefined,
     });
+    options.interrupts?.add(child);
     let stdout = '';
     let stderr = '';
     let pending = '';
@@ -68,11 +74,32 @@ export interface Plan {
   readonly changes: readonly PlannedChange[];
 }
 
-const PLAN_FILE = 'plan.bin';
+/** The file of a plan in the folder of its stack. */
+export const PLAN_FILE = 'plan.bin';
+
+/** An error of Terraform or of a provider, in its words. */
+export interface TerraformDiagnostic {
+  readonly summary: string;
+  readonly detail?: string;
+  /** Of the resource. */
+  readonly address?: string;
+}
 
 /** Terraform failed: `message` has its diagnostics as an operator sees them. */
 export class TerraformError extends Error {
   override readonly name = 'TerraformError';
+
+  /**
+   * @param said what Terraform said, without the command and the folder
+   * @param errors its errors, where it gave them as data
+   */
+  constructor(
+    message: string,
+    readonly said: string = message,
+    readonly errors: readonly TerraformDiagnostic[] = [],
+  ) {
+    super(message);
+  }
 }
 
 const LOCK = '.terraform.lock.hcl';
@@ -105,6 +132,23 @@ function lockFile({ PODLIFT_PROVIDER_LOCK: own }: TerraformOptions['environment'
   return own;
 }
 
+/**
+ * `terraform init` of an operator's stack, whatever backend the folder had before: podlift names the backend. Gives Terraform's lock file, which stays in the folder.
+ * Throws {@link TerraformError}.
+ *
+ * @param lock the lock file to begin with, where the folder has none
+ */
+export async function initialiseOwn(options: TerraformOptions, lock: string | undefined): Promise<string> {
+  const own = join(options.folder, LOCK);
+  if (!existsSync(own) && lock !== undefined) copyFileSync(lock, own);
+  // `-reconfigure` is for backends alone: with `cloud` the record of an earlier backend goes.
+  // Source: hashicorp/terraform internal/command/init.go, "-reconfigure option is for in-place reconfiguration of state backends only"
+  const data = join(options.folder, options.environment.TF_DATA_DIR ?? '.terraform');
+  rmSync(join(data, 'terraform.tfstate'), { force: true });
+  await succeed(['init', '-no-color'], options);
+  return own;
+}
+
 /** `terraform validate`. Throws {@link TerraformError}. */
 export async function validate(options: TerraformOptions): Promise<void> {
   await succeed(['validate', '-no-color'], options);
@@ -113,6 +157,18 @@ export async function validate(options: TerraformOptions): Promise<void> {
 /** `terraform plan`; the plan is kept for {@link apply}. Throws {@link TerraformError}. */
 export async function plan(options: TerraformOptions): Promise<Plan> {
   return readPlan((await succeed(['plan', '-no-color', '-json', `-out=${PLAN_FILE}`], options)).stdout);
+}
+
+/** A plan, and whether it changes anything: the outputs and what Terraform only forgets count too. */
+export interface CheckedPlan extends Plan {
+  readonly changesAnything: boolean;
+}
+
+/** Like {@link plan}. Source: https://developer.hashicorp.com/terraform/cli/commands/plan (`-detailed-exitcode`: 2 for a plan that is not empty) */
+export async function checkedPlan(options: TerraformOptions): Promise<CheckedPlan> {
+  const words = ['plan', '-no-color', '-json', '-detailed-exitcode', `-out=${PLAN_FILE}`];
+  const { stdout, exitCode } = await succeed(words, options, [0, 2]);
+  return { ...readPlan(stdout), changesAnything: exitCode === 2 };
 }
 
 /** `terraform apply` of the plan that {@link plan} kept. Throws {@link TerraformError}. */
@@ -139,31 +195,31 @@ function readPlan(output: string): Plan {
   return { changes, counts: { add, change, destroy: remove, import: imported ?? 0 } };
 }
 
-async function succeed(arguments_: readonly string[], options: TerraformOptions) {
+async function succeed(arguments_: readonly string[], options: TerraformOptions, good: readonly number[] = [0]) {
   const run = await runTerraform(arguments_, options);
-  if (run.exitCode !== 0) {
-    const said = diagnostics(run.stdout) || run.stderr.trim() || run.stdout.trim();
-    throw new TerraformError(`terraform ${arguments_[0] ?? ''} failed in ${options.folder}\n${said}`);
+  if (!good.includes(run.exitCode)) {
+    const errors = diagnostics(run.stdout);
+    const said = errors.map(diagnosticText).join('\n') || run.stderr.trim() || run.stdout.trim();
+    throw new TerraformError(`terraform ${arguments_[0] ?? ''} failed in ${options.folder}\n${said}`, said, errors);
   }
   return run;
 }
 
-/** The error diagnostics in Terraform's line-by-line JSON output. Source: https://developer.hashicorp.com/terraform/internals/machine-readable-ui */
-function diagnostics(output: string): string {
-  return output
-    .split('\n')
-    .flatMap((line) => {
-      const entry = parseLine(line);
-      if (entry?.diagnostic?.severity !== 'error') return [];
-      const { summary, detail, address } = entry.diagnostic;
-      return [`Error: ${summary}${address === undefined ? '' : ` (${address})`}${detail ? `\n  ${detail}` : ''}`];
-    })
-    .join('\n');
+/** The errors in Terraform's line-by-line JSON output. Source: https://developer.hashicorp.com/terraform/internals/machine-readable-ui */
+function diagnostics(output: string): readonly TerraformDiagnostic[] {
+  return output.split('\n').flatMap((line) => {
+    const found = parseLine(line)?.diagnostic;
+    return found?.severity === 'error' ? [found] : [];
+  });
+}
+
+function diagnosticText({ summary, detail, address }: TerraformDiagnostic): string {
+  return `Error: ${summary}${address === undefined ? '' : ` (${address})`}${detail ? `\n  ${detail}` : ''}`;
 }
 
 interface UiLine {
   readonly type?: string;
-  readonly diagnostic?: { severity: string; summary: string; detail?: string; address?: string };
+  readonly diagnostic?: TerraformDiagnostic & { readonly severity: string };
   readonly change?: { action: string; resource: { addr: string; resource_type: string } };
   readonly changes?: { operation: string; add: number; change: number; remove: number; import?: number };
 }

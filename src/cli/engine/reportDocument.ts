@@ -1,0 +1,17 @@
+import type { StackReport } from './StackReport';
+
+/** The stacks as the documents of `plan` and `apply` have them. */
+export function reportDocument(reports: readonly StackReport[]): object {
+  return {
+    stacks: reports.map(({ stack, dependencies, result, counts, changes, seconds, error, because }) => ({
+      stack,
+      dependencies,
+      result,
+      ...counts,
+      seconds,
+      changes,
+      ...(error !== undefined && { error }),
+      ...(because !== undefined && { because }),
+    })),
+  };
+}
