@@ -23,10 +23,21 @@ export const KUBECONFIG_VARIABLE = 'kubeconfig';
  * @param out the folder of the roots: a local state is named relative to it
  * @param home the folder where relative paths of local states start: that of the project
  * @param stateDirectory all states are local files there
+ * @param absoluteStates names them by absolute paths: a saved plan has the path, and can be applied with roots in another folder. Default: false
  */
 export function roots(
   blueprints: readonly Blueprint[],
-  { out, home, stateDirectory }: { readonly out: string; readonly home: string; readonly stateDirectory?: string },
+  {
+    out,
+    home,
+    stateDirectory,
+    absoluteStates = false,
+  }: {
+    readonly out: string;
+    readonly home: string;
+    readonly stateDirectory?: string;
+    readonly absoluteStates?: boolean;
+  },
 ): readonly Root[] {
   const app = new App({ stackTraces: false });
   for (const blueprint of blueprints) addStacks(app, blueprint, { variable: KUBECONFIG_VARIABLE }, stateDirectory);
@@ -36,7 +47,9 @@ export function roots(
       name: stack.node.id,
       dependencies: stack.dependencies.map(({ node }) => node.id),
       files: rootFiles(stack.toTerraform() as object, (path) =>
-        relative(join(resolve(out), stack.node.id), resolve(home, path)),
+        absoluteStates && stateDirectory !== undefined
+          ? resolve(home, path)
+          : relative(join(resolve(out), stack.node.id), resolve(home, path)),
       ),
     }));
 }

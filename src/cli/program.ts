@@ -292,6 +292,7 @@ export function programOf(argv: readonly string[], end: (exitCode: number) => vo
     .command('plan')
     .description('Plan the stacks with Terraform or OpenTofu; changes nothing')
     .stacks()
+    .option('--out <folder>', 'write the plans and manifest.json into this folder, for apply --plan')
     .option('--detailed-exitcode', 'exit code 0: no changes, 2: changes, 1: any error, wrong usage too', false)
     .prints('text', 'json')
     .action(async (stacks: string[], options: Plan.PlanOptions) => {
@@ -302,6 +303,14 @@ export function programOf(argv: readonly string[], end: (exitCode: number) => vo
     .command('apply')
     .description('Plan the stacks, ask on a terminal, and apply these plans with Terraform or OpenTofu')
     .stacks()
+    .option('--plan <folder>', 'apply exactly the plans that plan --out wrote')
+    .option('--resume', 'go on after an apply that failed: what it applied is not applied again', false)
+    .option(
+      '--allow-destroy',
+      'apply plans that destroy or replace roles, or associations of workloads at dual or later',
+      false,
+    )
+    .option('--with-others', 'with --wave: also apply pending changes of others in the stacks of the wave', false)
     .option('--auto-approve', 'do not ask (without a terminal podlift never asks)', false)
     .prints('text', 'json')
     .action(async (stacks: string[], options: Apply.ApplyOptions) => {
@@ -424,6 +433,9 @@ class PodliftCommand extends Command {
   stacks(): this {
     return this.argument('[stack...]', 'names of stacks, or patterns such as prod-* (default: all)')
       .inEnvironment()
+      .option('-w, --wave <wave>', 'only the stacks that have a workload of this wave')
+      .option('--changed', 'only the stacks whose roots differ from those of --base', false)
+      .option('--base <revision>', 'with --changed: the git revision to compare with')
       .option('--parallelism <count>', 'how many stacks at a time (default: 4)', wholeNumber);
   }
 

@@ -57,9 +57,22 @@ export interface PlanCounts {
   readonly import: number;
 }
 
-export type ChangeAction = 'create' | 'update' | 'delete' | 'replace';
+/** `import`, `move` and `forget` change the state alone: a resource that is changed too has the other action. */
+export type ChangeAction = 'create' | 'update' | 'delete' | 'replace' | 'import' | 'move' | 'forget';
 
-const CHANGES: ReadonlySet<string> = new Set<ChangeAction>(['create', 'update', 'delete', 'replace']);
+/** Our actions by those of Terraform's output. Source: hashicorp/terraform internal/command/views/json/change.go */
+const ACTIONS: Readonly<Record<string, ChangeAction | undefined>> = {
+  create: 'create',
+  update: 'update',
+  delete: 'delete',
+  replace: 'replace',
+  import: 'import',
+  move: 'move',
+  remove: 'forget',
+};
+
+/** Those that change what exists. */
+const REAL: ReadonlySet<ChangeAction> = new Set(['create', 'update', 'delete', 'replace']);
 
 /** One planned change of a resource. */
 export interface PlannedChange {
@@ -71,6 +84,7 @@ export interface PlannedChange {
 /** A plan as it was written to `plan.bin` in the stack's folder. */
 export interface Plan {
   readonly counts: PlanCounts;
+  /** Of what exists; in a {@link CheckedPlan} also those of the state alone. */
   readonly changes: readonly PlannedChange[];
 }
 
@@ -102,7 +116,8 @@ export class TerraformError extends Error {
   }
 }
 
-const LOCK = '.terraform.lock.hcl';
+/** The lock file of the providers in the folder of a stack. */
+export const LOCK = '.terraform.lock.hcl';
 
 /** The AWS provider that podlift applies: its version, and the checksums of its packages for all platforms. */
 const OWN_LOCK = join(__dirname, 'providers', LOCK);
@@ -141,8 +156,8 @@ function lockFile({ PODLIFT_PROVIDER_LOCK: own }: TerraformOptions['environment'
 export async function initialiseOwn(options: TerraformOptions, lock: string | undefined): Promise<string> {
   const own = join(options.folder, LOCK);
   if (!existsSync(own) && lock !== undefined) copyFileSync(lock, own);
-  // `-reconfigure` is for backends alone: with `cloud` the record of an earlier backend goes.
-  // Source: hashicorp/terraform internal/command/init.go, "-reconfigure option is for in-place reconfiguration of state backends only"
+  // Without the record of an earlier backend: what `-reconfigure` does, which Terraform does not take with `cloud`.
+  // Source: hashicorp/terraform internal/command/meta_backend.go, "-reconfigure option is for in-place reconfiguration of state backends only"
   const data = join(options.folder, options.environment.TF_DATA_DIR ?? '.terraform');
   rmSync(join(data, 'terraform.tfstate'), { force: true });
   await succeed(['init', '-no-color'], options);
@@ -156,7 +171,7 @@ export async function validate(options: TerraformOptions): Promise<void> {
 
 /** `terraform plan`; the plan is kept for {@link apply}. Throws {@link TerraformError}. */
 export async function plan(options: TerraformOptions): Promise<Plan> {
-  return readPlan((await succeed(['plan', '-no-color', '-json', `-out=${PLAN_FILE}`], options)).stdout);
+  return realChanges((await succeed(['plan', '-no-color', '-json', `-out=${PLAN_FILE}`], options)).stdout);
 }
 
 /** A plan, and whether it changes anything: the outputs and what Terraform only forgets count too. */
@@ -171,6 +186,45 @@ export async function checkedPlan(options: TerraformOptions): Promise<CheckedPla
   return { ...readPlan(stdout), changesAnything: exitCode === 2 };
 }
 
+/**
+ * What the plan in the folder of a stack changes, read from the plan itself: of a plan that another run has made. Throws {@link TerraformError}.
+ * Source: https://developer.hashicorp.com/terraform/internals/json-format#plan-representation
+ */
+export async function shownPlan(options: TerraformOptions): Promise<Plan> {
+  const { stdout } = await succeed(['show', '-no-color', '-json', PLAN_FILE], options);
+  const { resource_changes: all = [] } = JSON.parse(stdout) as { readonly resource_changes?: readonly ShownChange[] };
+  const changes = all.flatMap(({ address, type, mode, change, previous_address: previous }) => {
+    const action = shownAction(change, previous !== undefined && previous !== address);
+    return mode === 'managed' && action !== undefined ? [{ address, type, action }] : [];
+  });
+  const count = (...actions: readonly ChangeAction[]) =>
+    changes.filter(({ action }) => actions.includes(action)).length;
+  const imported = all.filter(({ change }) => change.importing !== undefined).length;
+  const counts = {
+    import: imported,
+    add: count('create', 'replace'),
+    change: count('update'),
+    destroy: count('delete', 'replace'),
+  };
+  return { counts, changes };
+}
+
+interface ShownChange {
+  readonly address: string;
+  readonly previous_address?: string;
+  readonly type: string;
+  readonly mode: string;
+  readonly change: { readonly actions: readonly string[]; readonly importing?: unknown };
+}
+
+function shownAction({ actions, importing }: ShownChange['change'], moved: boolean): ChangeAction | undefined {
+  if (actions.length > 1) return 'replace';
+  const [action = ''] = actions;
+  if (action === 'create' || action === 'update' || action === 'delete' || action === 'forget') return action;
+  if (moved) return 'move';
+  return importing === undefined ? undefined : 'import';
+}
+
 /** `terraform apply` of the plan that {@link plan} kept. Throws {@link TerraformError}. */
 export async function apply(options: TerraformOptions): Promise<void> {
   await succeed(['apply', '-no-color', '-json', PLAN_FILE], options);
@@ -178,17 +232,22 @@ export async function apply(options: TerraformOptions): Promise<void> {
 
 /** `terraform apply` without a saved plan; gives what it changed. Throws {@link TerraformError}. */
 export async function planAndApply(options: TerraformOptions): Promise<Plan> {
-  return readPlan((await succeed(['apply', '-no-color', '-json', '-auto-approve'], options)).stdout);
+  return realChanges((await succeed(['apply', '-no-color', '-json', '-auto-approve'], options)).stdout);
+}
+
+function realChanges(output: string): Plan {
+  const { changes, counts } = readPlan(output);
+  return { counts, changes: changes.filter(({ action }) => REAL.has(action)) };
 }
 
 /** Reads the plan from the output of the run that made it: another `terraform show` would take seconds. */
 function readPlan(output: string): Plan {
   const lines = output.split('\n').flatMap((line) => parseLine(line) ?? []);
-  const changes = lines.flatMap(({ type, change }) =>
-    type === 'planned_change' && change !== undefined && CHANGES.has(change.action)
-      ? [{ address: change.resource.addr, type: change.resource.resource_type, action: change.action as ChangeAction }]
-      : [],
-  );
+  const changes = lines.flatMap(({ type, change }) => {
+    const action = ACTIONS[change?.action ?? ''];
+    if (type !== 'planned_change' || change === undefined || action === undefined) return [];
+    return [{ address: change.resource.addr, type: change.resource.resource_type, action }];
+  });
   const summary = lines.find(({ type, changes: counts }) => type === 'change_summary' && counts?.operation === 'plan');
   if (summary?.changes === undefined) throw new TerraformError(`terraform printed no summary of its plan:\n${output}`);
   const { add, change, remove, import: imported } = summary.changes;

@@ -250,11 +250,21 @@ async function withTerraform(stacks: Readonly<Record<string, FakeStack>>, run: (
     process.chdir(here);
   }
 }
-const ROLE = { address: 'aws_iam_role.workloads_orders-api_role_1', type: 'aws_iam_role' } as const;
+const ROLE = { address: 'aws_iam_role.workloads_orders-api_role_4F61690B', type: 'aws_iam_role' } as const;
 const STACKS: Readonly<Record<string, FakeStack>> = {
   'prod-identity': {
     changes: [{ ...ROLE, action: 'create' }],
     applyFails: { [ROLE.address]: { with: { summary: 'AccessDenied' }, times: 1 } },
+  },
+};
+/** Pending changes of the wave, of another workload and of the agent. */
+const LOST: Readonly<Record<string, FakeStack>> = {
+  'prod-identity': {
+    changes: [
+      { ...ROLE, action: 'replace' },
+      { ...ROLE, address: 'aws_iam_role.workloads_alone_role_11111111', action: 'delete' },
+      { type: 'aws_eks_addon', address: 'aws_eks_addon.agents_main_addon_11111111', action: 'update' },
+    ],
   },
 };
 const KUBERNETES = INVENTORY.replace('name: prod-main', 'name: prod-main\n        kubernetes: { context: main }');
@@ -265,10 +275,12 @@ const RUNS: Readonly<Record<JsonCommand, readonly (readonly [string, () => unkno
   plan: [
     [INVENTORY, () => withTerraform(STACKS, () => plan([], json))],
     [INVENTORY, () => withTerraform({ 'prod-identity': { initFails: 'no provider' } }, () => plan([], json))],
+    [INVENTORY, () => withTerraform(LOST, () => plan([], { ...json, wave: 'pilot' }))],
   ],
   apply: [
     [KUBERNETES, () => withTerraform(STACKS, () => apply([], json))],
     [INVENTORY, () => withTerraform({}, () => apply([], json))],
+    [INVENTORY, () => withTerraform(LOST, () => apply([], { ...json, wave: 'pilot' }))],
   ],
   validate: [
     [INVENTORY, () => validate(json)],

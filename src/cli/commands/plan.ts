@@ -1,12 +1,17 @@
-import { type EngineRequest, planStacks } from '../engine/runStacks';
+import { needsText } from '../engine/needsText';
 import { reportDocument } from '../engine/reportDocument';
-import { changesText, errorsText, summaryTable } from '../engine/stackText';
+import { type EngineRequest, planStacks } from '../engine/runStacks';
+import { saveStackPlans } from '../engine/savedPlans';
 import { isGood } from '../engine/StackReport';
+import { changesText, errorsText, summaryTable } from '../engine/stackText';
+import { type StackFlags, selectionOf } from '../engine/stackFlags';
 import { EXIT } from '../exit';
-import { printError, printResult } from '../output';
+import { print, printError, printResult } from '../output';
 import { stdoutStyle } from '../report';
 
-export interface PlanOptions extends Omit<EngineRequest, 'stacks'> {
+export interface PlanOptions extends StackFlags, Pick<EngineRequest, 'environment' | 'parallelism'> {
+  /** The folder into which the plans are written. */
+  readonly out?: string;
   /** 0: no changes, 2: changes, 1: any error. */
   readonly detailedExitcode?: boolean;
   readonly format: 'text' | 'json';
@@ -19,20 +24,25 @@ const CHANGES = 2;
  * `podlift plan [STACK…]`: plans the stacks with Terraform, and changes nothing. Gives 0; 1 where the inventory has errors or a plan failed; with `detailedExitcode` 2 where a
  * stack has changes. Throws `UsageError` as `planStacks` does.
  */
-export async function plan(
-  stacks: readonly string[],
-  { detailedExitcode, format, ...options }: PlanOptions,
-): Promise<number> {
-  const planned = await planStacks({ ...options, stacks });
+export async function plan(stacks: readonly string[], options: PlanOptions): Promise<number> {
+  const { out, detailedExitcode = false, format, environment, parallelism } = options;
+  const request = { ...selectionOf(stacks, options), environment, parallelism };
+  const planned = await planStacks(request, (plans, terraform) => {
+    if (out !== undefined) saveStackPlans(out, request.wave, plans, terraform);
+  });
   if (planned === undefined) return EXIT.findings;
   const { reports } = planned;
-  printResult('plan', format, reportDocument(reports), () => {
+  printResult('plan', format, reportDocument(planned), () => {
     const style = stdoutStyle();
-    return [changesText(reports, style), summaryTable(reports, style)].filter((text) => text !== '').join('\n\n');
+    const parts = [changesText(reports, style), summaryTable(reports, style), needsText(planned, {})];
+    return parts.filter((text) => text !== '').join('\n\n');
   });
   if (!reports.every(isGood)) {
-    printError(errorsText(reports));
+    const errors = errorsText(reports);
+    if (errors !== '') printError(errors);
     return EXIT.findings;
   }
-  return detailedExitcode === true && reports.some(({ result }) => result === 'planned') ? CHANGES : EXIT.ok;
+  if (out !== undefined && format === 'text')
+    print(`\nTo apply exactly these plans:\n  npx podlift apply --plan ${out}`);
+  return detailedExitcode && reports.some(({ result }) => result === 'planned') ? CHANGES : EXIT.ok;
 }

@@ -1,17 +1,20 @@
-import type { StackReport } from './StackReport';
+import type { PlannedStacks } from './StackReport';
 
 /** The stacks as the documents of `plan` and `apply` have them. */
-export function reportDocument(reports: readonly StackReport[]): object {
+export function reportDocument({
+  reports,
+  losses,
+  others,
+}: Pick<PlannedStacks, 'reports' | 'losses' | 'others'>): object {
   return {
     stacks: reports.map(({ stack, dependencies, result, counts, changes, seconds, error, because }) => ({
-      stack,
-      dependencies,
-      result,
+      ...{ stack, dependencies, result },
       ...counts,
-      seconds,
-      changes,
+      ...{ seconds, changes },
       ...(error !== undefined && { error }),
       ...(because !== undefined && { because }),
     })),
+    losses,
+    others,
   };
 }

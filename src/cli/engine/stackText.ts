@@ -17,6 +17,9 @@ const SIGNS: Readonly<Record<ChangeAction, readonly [string, keyof Paint]>> = {
   update: ['~', 'yellow'],
   delete: ['-', 'red'],
   replace: ['-/+', 'red'],
+  import: ['<=', 'cyan'],
+  move: ['->', 'cyan'],
+  forget: ['.', 'cyan'],
 };
 
 /** The changes of each stack that has some, a line each. */
@@ -67,6 +70,8 @@ function resultCell({ result, because }: StackReport, paint: Paint): Cell {
       return { text: 'applied', paint: paint.green };
     case 'unchanged':
       return 'no changes';
+    case 'earlier':
+      return 'applied before';
     case 'failed':
       return { text: 'failed', paint: paint.red };
     case 'skipped':

@@ -4,7 +4,9 @@ import {
   type CheckedPlan,
   checkedPlan,
   initialiseOwn,
+  type Plan,
   type PlannedChange,
+  shownPlan,
   TerraformError,
   type TerraformOptions,
 } from '../stackCommands';
@@ -48,6 +50,8 @@ export interface StackRuns {
   readonly initialise: (root: StackRoot) => Promise<void>;
   /** Initialises and plans a stack. The plan stays in its folder. */
   readonly plan: (root: StackRoot) => Promise<CheckedPlan>;
+  /** Initialises a stack, and reads the plan in its folder. */
+  readonly readPlan: (root: StackRoot) => Promise<Plan>;
   /** Applies the plan in the folder of a stack: `approved` has its changes. */
   readonly apply: (stack: string, approved: readonly PlannedChange[]) => Promise<void>;
   /** How long Terraform has worked on a stack, in seconds. */
@@ -134,6 +138,11 @@ export function stackRuns(engine: Engine): StackRuns {
       await initialise(root);
       say(root.name, 'plan');
       return timed(root.name, () => checkedPlan(optionsOf(root.name)));
+    },
+    readPlan: async (root) => {
+      await initialise(root);
+      say(root.name, 'read the plan');
+      return timed(root.name, () => shownPlan(optionsOf(root.name)));
     },
     apply: (stack, approved) => timed(stack, () => applyApproved(stack, approved)),
     seconds: (stack) => Math.round((spent.get(stack) ?? 0) / 100) / 10,
