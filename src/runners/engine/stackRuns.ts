@@ -161,7 +161,7 @@ function providersOf(files: StackRoot['files']): string {
 const TRUST_DELAY_MS = 120_000;
 const RETRY_AFTER_MS = 10_000;
 
-/** What EKS answers while it does not see the role's new trust policy. The provider does not try again. Source: hashicorp/terraform-provider-aws internal/service/eks/pod_identity_association.go */
+/** What EKS answers while it does not see the role's new trust policy. The provider does not try again. Source: hashicorp/terraform-provider-aws #41483 */
 const TRUST_DELAY = 'Trust policy of the role provided is invalid';
 
 /** True where an apply failed with nothing but the answer of EKS to a trust policy that it does not see yet. */
