@@ -4,6 +4,7 @@
 if (!process.stdout.isTTY && !process.env.FORCE_COLOR) process.env.NO_COLOR ??= '1';
 const { existsSync } = require('node:fs');
 const { join } = require('node:path');
-const isRepository = existsSync(join(__dirname, 'program.ts'));
-if (isRepository) require('tsx/cjs');
-require(isRepository ? './program.ts' : '../../dist/src/cli/program.js').run(process.argv);
+if (existsSync(join(__dirname, 'program.ts'))) {
+  require('tsx/cjs');
+  require('./program.ts').run(process.argv);
+} else require('../../dist/src/cli/program.js').run(process.argv);
