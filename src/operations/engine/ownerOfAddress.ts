@@ -45,7 +45,12 @@ export function ownerOfAddress(address: string, known: KnownKeys): ResourceOwner
   const kind = SCOPES[scope as keyof typeof SCOPES];
   const ids = rest.split('_');
   const hidden = [...known[kind]].filter((key) => scope.endsWith(key));
-  const left = hidden.find((key) => hashOf([scope, key, ...ids]) === hash);
+  const left = hidden.find((key) =>
+    // The cluster of an association can be left out too.
+    [[], ...[...known.clusters].map((cluster) => [cluster])].some(
+      (cluster) => hashOf([scope, key, ...cluster, ...ids]) === hash,
+    ),
+  );
   const [key = '', addon] = left === undefined ? ids : [left, ...ids];
   if (!known[kind].has(key)) return {};
   if (kind === 'workloads') return { workload: key };
