@@ -30,7 +30,7 @@ const folders = {
     'iam',
   ],
 };
-const all = [...Object.keys(folders), 'main.ts', 'test', 'bench'];
+const all = [...Object.keys(folders), 'main.ts', 'index.ts', 'test', 'bench'];
 /** Folders that people open first stand at the top, all other code in src/. */
 const TOP = ['modules', 'stacks', 'test', 'bench'];
 const pathOf = (folder) => (TOP.includes(folder) ? `${folder}/` : `src/${folder}/`);
@@ -60,6 +60,12 @@ module.exports = {
       '^main\\.ts$',
       ['inventory', 'operations', 'stacks'],
       'main.ts may import inventory, operations, stacks',
+    ),
+    forbid(
+      'index-imports',
+      '^index\\.ts$',
+      [...Object.keys(folders).filter((folder) => !['cli', 'sandbox', 'rehearsal'].includes(folder))],
+      'index.ts may import all but cli, sandbox, rehearsal',
     ),
     {
       name: 'blueprint-types-only',
@@ -125,8 +131,9 @@ module.exports = {
       name: 'no-dev-dependency-at-run-time',
       comment: 'also keeps the AGPL oracle of the tests out of what ships',
       severity: 'error',
-      from: { path: '^(main|modules|stacks|src)' },
-      to: { dependencyTypes: ['npm-dev'], pathNot: '@types/' },
+      from: { path: '^(main|index|modules|stacks|src)' },
+      // cdktf and its bindings are bundled into the package, and are peer dependencies for those who run cdktf.
+      to: { dependencyTypes: ['npm-dev'], pathNot: '@types/|node_modules/(cdktf|constructs|@cdktf)/' },
     },
   ],
   options: {

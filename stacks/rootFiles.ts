@@ -10,9 +10,9 @@ const REQUIRED_VERSION = '>= 1.10.0';
  * which a reviewer can read.
  *
  * @param content what `TerraformStack.toTerraform()` gives
- * @param statePath the path of a local state for Terraform, which starts it in the folder of the root
+ * @param statePath the path of a local state from the folder of the root, where Terraform runs. Absent: the state is elsewhere
  */
-export function rootFiles(content: object, statePath: (path: string) => string): ReadonlyMap<string, string> {
+export function rootFiles(content: object, statePath?: string): ReadonlyMap<string, string> {
   const policies = new Map<string, string>();
   const plain = withoutMetadata(content as JsonObject);
   const { terraform = {}, resource = {}, ...rest } = plain;
@@ -85,10 +85,10 @@ function isObject(value: Json): value is JsonObject {
   return value !== null && typeof value === 'object' && !Array.isArray(value);
 }
 
-function localState(terraform: JsonObject, statePath: (path: string) => string): JsonObject {
+function localState(terraform: JsonObject, path: string | undefined): JsonObject {
   const { backend } = terraform as { backend?: { local?: { path: string } } };
-  if (backend?.local === undefined) return terraform;
-  return { ...terraform, backend: { local: { ...backend.local, path: statePath(backend.local.path) } } };
+  if (backend?.local === undefined || path === undefined) return terraform;
+  return { ...terraform, backend: { local: { ...backend.local, path } } };
 }
 
 /** A document with its keys in alphabetical order, and its lists of texts too: IAM reads them as sets. */

@@ -1,5 +1,7 @@
-import { join, relative, resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import type { Blueprint } from '../src/blueprint/Blueprint';
+import { stacksOf } from '../src/blueprint/stacksOf';
+import { stateLocation } from '../src/blueprint/stateLocation';
 import { App, TerraformStack } from '../modules/cdktf';
 import { addStacks } from './addStacks';
 import { rootFiles } from './rootFiles';
@@ -30,13 +32,19 @@ export function roots(
 ): readonly Root[] {
   const app = new App({ stackTraces: false });
   for (const blueprint of blueprints) addStacks(app, blueprint, { variable: KUBECONFIG_VARIABLE }, stateDirectory);
+  const ownerOf = new Map(blueprints.flatMap((one) => stacksOf(one).map(({ name }) => [name, one] as const)));
   return app.node.children
     .filter((child) => TerraformStack.isStack(child))
-    .map((stack) => ({
-      name: stack.node.id,
-      dependencies: stack.dependencies.map(({ node }) => node.id),
-      files: rootFiles(stack.toTerraform() as object, (path) =>
-        relative(join(resolve(out), stack.node.id), resolve(home, path)),
-      ),
-    }));
+    .map((stack) => {
+      const name = stack.node.id;
+      const blueprint = ownerOf.get(name);
+      const location = blueprint && stateLocation(name, blueprint, stateDirectory);
+      const path =
+        location?.backend === 'local' ? relative(resolve(out, name), resolve(home, location.path)) : undefined;
+      return {
+        name,
+        dependencies: stack.dependencies.map(({ node }) => node.id),
+        files: rootFiles(stack.toTerraform() as object, path),
+      };
+    });
 }

@@ -3,7 +3,7 @@ import { Listr } from 'listr2';
 import type { Blueprint } from '../blueprint/Blueprint';
 import { whoOf } from '../operations/gate/gate';
 import { apply, initialise, plan, type PlanCounts, type TerraformOptions } from '../runners/stackCommands';
-import { cdktfSynth } from '../runners/synthesize';
+import { synthesize } from '../runners/synthesize';
 import { providerInstallation, type Terraform } from '../runners/terraformInstallation';
 import type { Sandbox } from '../sandbox/startSandbox';
 import { applyServiceAccounts } from './applyServiceAccounts';
@@ -25,24 +25,24 @@ export interface Demo {
 
 /** Synthesises and applies all AWS stacks, with progress; then a pod of each workload on each cluster asks for its roles. Throws what fails. */
 export async function applyAndAsk({ terraform, folder, sandbox, blueprints, kubernetes }: Demo): Promise<PodAnswer[]> {
-  const outdir = join(folder, 'cdktf.out');
+  const roots = join(folder, 'roots');
   let environment: Record<string, string | undefined> = {};
   let answers: PodAnswer[] = [];
   const tasks = new Listr(
     [
       {
-        title: 'cdktf synth',
+        title: 'podlift synth',
         task: async (_, task) => {
           const installation = await providerInstallation(folder);
           environment = sandboxEnvironment(sandbox, { ...installation.environment, ...kubernetes }, folder);
-          await cdktfSynth(outdir, environment);
-          task.title = `cdktf synth; Terraform ${terraform.version}, providers from ${installation.source}`;
+          await synthesize(roots, environment);
+          task.title = `podlift synth; Terraform ${terraform.version}, providers from ${installation.source}`;
         },
       },
       ...awsStacks(blueprints).map((stack) => ({
         title: stack,
         task: async (_: unknown, task: { title: string; output: string }) => {
-          const options = { binary: terraform.binary, folder: join(outdir, 'stacks', stack), environment };
+          const options = { binary: terraform.binary, folder: join(roots, stack), environment };
           const counts = await applyStack(options, (doing) => (task.output = doing));
           task.title = `${stack}: ${counts.import} imported, ${counts.add} added, ${counts.change} changed, ${counts.destroy} destroyed`;
         },
@@ -52,7 +52,7 @@ export async function applyAndAsk({ terraform, folder, sandbox, blueprints, kube
         task: async (_, task) => {
           let changed = 0;
           for (const blueprint of blueprints) {
-            const clusters = { kubernetes: sandbox.kubernetes, outdir, states: new Map() };
+            const clusters = { kubernetes: sandbox.kubernetes, roots, states: new Map() };
             const { add, change } = await applyServiceAccounts(clusters, blueprint);
             changed += add + change;
             await playAssociationOwners(sandbox, blueprint);

@@ -11,7 +11,7 @@ import type { ClusterRef, KubeRequest, KubeResponse, Kubernetes } from '../sandb
 export interface ServiceAccountWork {
   readonly kubernetes: Pick<Kubernetes, 'request' | 'setServiceAccount'>;
   /** The folder of the synthesis. */
-  readonly outdir: string;
+  readonly roots: string;
   /** What earlier applies left, by the stack's name. */
   readonly states: Map<string, ProviderState>;
 }
@@ -21,7 +21,7 @@ export interface ServiceAccountWork {
  * names; default: all), the others by `kubectl annotate`, as a person or GitOps does. Add-ons annotate their own. Throws a `ProviderError`.
  */
 export async function applyServiceAccounts(
-  { kubernetes, outdir, states }: ServiceAccountWork,
+  { kubernetes, roots, states }: ServiceAccountWork,
   blueprint: Blueprint,
   stacks?: readonly string[],
 ): Promise<PlanCounts> {
@@ -31,7 +31,7 @@ export async function applyServiceAccounts(
   for (const [cluster, account] of clusters) {
     const name = serviceAccountsStackName(blueprint.environment, cluster);
     if (account.context === undefined || stacks?.includes(name) === false) continue;
-    const stack = JSON.parse(readFileSync(join(outdir, 'stacks', name, 'cdk.tf.json'), 'utf8')) as ServiceAccountStack;
+    const stack = JSON.parse(readFileSync(join(roots, name, 'main.tf.json'), 'utf8')) as ServiceAccountStack;
     const state = states.get(name) ?? new Map<string, { namespace: string; name: string }>();
     states.set(name, state);
     const ref = clusterRef(blueprint, account);

@@ -17,8 +17,8 @@ export interface ProjectCopy {
   readonly sandbox: Sandbox;
   /** Terraform's binary. */
   readonly terraform: string;
-  /** The folder of the synthesis. */
-  readonly outdir: string;
+  /** The folder of the roots. */
+  readonly roots: string;
   /** Of every command: the sandbox's credentials and endpoint, and the copy of the inventory. */
   readonly variables: Readonly<Record<string, string | undefined>>;
   /** Names of the environment's AWS stacks. */
@@ -50,8 +50,8 @@ export function serviceAccountStacks({ environment, serviceAccounts }: Blueprint
 
 /** Writes the stacks and makes those of AWS ready for an apply; later changes of the stacks need no new `terraform init`. */
 export async function initialiseStacks(project: ProjectCopy, say: (what: string) => void): Promise<void> {
-  say('cdktf synth');
-  await synthesize(project.outdir, project.variables);
+  say('synthesis');
+  await synthesize(project.roots, project.variables);
   for (const stack of project.awsStacks) {
     say(`terraform init of ${stack}`);
     await initialise(terraformIn(project, stack));
@@ -68,8 +68,8 @@ export async function applyStacks(
   stacks: readonly string[],
   say: (what: string) => void,
 ): Promise<AppliedStacks> {
-  say('cdktf synth');
-  await synthesize(project.outdir, project.variables);
+  say('synthesis');
+  await synthesize(project.roots, project.variables);
   const changes: PlanCounts[] = [];
   const rolesLost: string[] = [];
   for (const stack of stacks.filter((name) => project.awsStacks.includes(name))) {
@@ -82,7 +82,7 @@ export async function applyStacks(
   say('service accounts');
   const clusters = {
     kubernetes: project.sandbox.kubernetes,
-    outdir: project.outdir,
+    roots: project.roots,
     states: project.serviceAccounts,
   };
   const blueprint = compile(inventory, project.environment);
@@ -92,8 +92,8 @@ export async function applyStacks(
   return { changes: sumOf(changes), rolesLost };
 }
 
-function terraformIn({ terraform, outdir, variables }: ProjectCopy, stack: string) {
-  return { binary: terraform, folder: join(outdir, 'stacks', stack), environment: variables };
+function terraformIn({ terraform, roots, variables }: ProjectCopy, stack: string) {
+  return { binary: terraform, folder: join(roots, stack), environment: variables };
 }
 
 /**

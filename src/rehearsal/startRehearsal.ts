@@ -83,7 +83,7 @@ export async function startRehearsal(
       environment: key,
       sandbox,
       terraform: plan.terraform,
-      outdir: join(folder, 'cdktf.out'),
+      roots: join(folder, 'roots'),
       variables,
       awsStacks: awsStacks([blueprint]),
       serviceAccounts: new Map(),

@@ -13,14 +13,14 @@ import type { TerraformOptions } from '../../src/runners/stackCommands';
 import type { SandboxSeed } from '../../src/sandbox/Seed';
 import { type Sandbox, startSandbox } from '../../src/sandbox/startSandbox';
 
-/** A folder with an inventory, the stacks that main.ts writes from it, and a sandbox for the real Terraform. */
+/** A folder with an inventory, the roots that podlift writes from it, and a sandbox for the real Terraform. */
 export interface TerraformProject {
   readonly sandbox: Sandbox;
   /** The inventory's file. */
   readonly file: string;
   /** What an operator's commands run with: AWS and the clusters are the sandbox's. */
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Writes the inventory and synthesises it, as `cdktf synth` would. */
+  /** Writes the inventory and synthesises it, as `podlift synth` does. */
   synth(inventory: string): readonly Blueprint[];
   /** Applies the service accounts: Terraform's by its provider's requests, the others as by hand. */
   serviceAccounts(blueprints: readonly Blueprint[]): Promise<void>;
@@ -34,7 +34,7 @@ export async function terraformProject(inventory: string, seed?: SandboxSeed): P
   if ('missing' in terraform) throw new Error(terraform.missing);
   const folder = mkdtempSync(join(tmpdir(), 'podlift-e2e-'));
   const file = join(folder, 'inventory.yaml');
-  const outdir = join(folder, 'cdktf.out');
+  const roots = join(folder, 'roots');
 
   const examined = (text: string) => {
     writeFileSync(file, text);
@@ -51,20 +51,20 @@ export async function terraformProject(inventory: string, seed?: SandboxSeed): P
   return {
     sandbox,
     file,
-    environment: { ...environment, PODLIFT_INVENTORY: file, CDKTF_OUTDIR: outdir },
+    environment: { ...environment, PODLIFT_INVENTORY: file, CDKTF_OUTDIR: join(folder, 'cdktf.out') },
     synth: (text) => {
       const { blueprints } = examined(text);
-      execFileSync(process.execPath, ['-r', 'tsx/cjs', 'main.ts'], {
-        env: { ...environment, PODLIFT_INVENTORY: file, CDKTF_OUTDIR: outdir },
+      execFileSync(process.execPath, ['src/cli/podlift.js', 'synth', '--out', roots], {
+        env: { ...environment, PODLIFT_INVENTORY: file },
         stdio: 'pipe',
       });
       return blueprints;
     },
     serviceAccounts: async (blueprints) => {
       for (const blueprint of blueprints)
-        await applyServiceAccounts({ kubernetes: sandbox.kubernetes, outdir, states }, blueprint);
+        await applyServiceAccounts({ kubernetes: sandbox.kubernetes, roots, states }, blueprint);
     },
-    stack: (name) => ({ binary: terraform.binary, folder: join(outdir, 'stacks', name), environment }),
+    stack: (name) => ({ binary: terraform.binary, folder: join(roots, name), environment }),
     close: async () => {
       await sandbox.stop();
       rmSync(folder, { recursive: true, force: true });

@@ -10,10 +10,10 @@ import {
   type ServiceAccountStack,
 } from '../../src/rehearsal/applyServiceAccounts';
 import type { Environment, Inventory, Subject, Stage, Workload } from '../../src/inventory/Inventory';
-import { App } from '../../modules/cdktf';
 import type { FieldWriter } from '../../src/sandbox/Seed';
 import { type Sandbox, startSandbox } from '../../src/sandbox/startSandbox';
-import { addStacks } from '../../stacks/addStacks';
+import { writeRoots } from '../../src/runners/writeRoots';
+import { roots } from '../../stacks/roots';
 import { clusterOf, environmentOf, inventoryOf, workloadOf, type WorkloadParts } from '../blueprint/inventoryOf';
 
 // The stacks of service accounts as they are synthesised, applied to the sandbox's API server with the requests of Terraform's Kubernetes
@@ -61,24 +61,22 @@ async function clusterWith(account?: { readonly annotations: Record<string, stri
   const states = new Map<string, ProviderState>();
   const { kubernetes } = sandbox;
   const synthesized = (inventory: Inventory) => {
-    const outdir = mkdtempSync(join(tmpdir(), 'podlift-accounts-'));
-    folders.push(outdir);
-    const app = new App({ outdir, stackTraces: false });
+    const folder = mkdtempSync(join(tmpdir(), 'podlift-accounts-'));
+    folders.push(folder);
     const blueprint = compile(inventory, 'prod');
-    addStacks(app, blueprint, { files: [] });
-    app.synth();
-    return { outdir, blueprint };
+    writeRoots(roots([blueprint], { out: folder, home: '.' }), { out: folder, environments: ['prod'] });
+    return { folder, blueprint };
   };
   return {
     states,
     /** Terraform, and a person where podlift manages nothing. */
     apply: (inventory: Inventory) => {
-      const { outdir, blueprint } = synthesized(inventory);
-      return applyServiceAccounts({ kubernetes, outdir, states }, blueprint);
+      const { folder, blueprint } = synthesized(inventory);
+      return applyServiceAccounts({ kubernetes, roots: folder, states }, blueprint);
     },
     /** Terraform alone. */
     terraform: (inventory: Inventory) => {
-      const file = join(synthesized(inventory).outdir, 'stacks', STACK, 'cdk.tf.json');
+      const file = join(synthesized(inventory).folder, STACK, 'main.tf.json');
       const state = states.get(STACK) ?? new Map<string, { namespace: string; name: string }>();
       states.set(STACK, state);
       const stack = JSON.parse(readFileSync(file, 'utf8')) as ServiceAccountStack;
