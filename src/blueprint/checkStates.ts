@@ -65,7 +65,7 @@ function sameState(first: PlacedStack, { name, location, path }: PlacedStack): P
     rule: STATE_RULES.duplicate.name,
     path,
     message: `the stacks ${first.name} and ${name} have the same state: ${locationText(location)}`,
-    hint: `Give the environment another place, such as another prefix. If a stack has a state there already, move it:\nnpx podlift state move --base REV\nREV is a git revision before the change.`,
+    hint: 'Give the environment that has no state yet another place, such as another prefix.',
   };
 }
 
