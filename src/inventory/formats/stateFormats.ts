@@ -7,7 +7,7 @@ export const stateHostname: Format = {
   what: '`hostname` of a state is the host name of HCP Terraform or Terraform Enterprise.',
   example: '"https://tfe.acme.com" is not a host name',
   subject: 'a host name',
-  pattern: /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+(:\d{1,5})?$/i,
+  pattern: /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*(:\d{1,5})?$/i,
   expected: 'labels joined by dots, such as app.terraform.io, and a port if it is not 443',
   hint: 'Write only the host, without https:// and without a path.',
 };

@@ -43,7 +43,7 @@ const CREDENTIALS: Readonly<Record<string, Variables>> = {
 
 /** What podlift takes for a credential under any backend, in folded spelling: `headers` of OpenTofu's http backend can have one. */
 const SECRET =
-  /token|secret|passw|credential|headers?$|(access|private|encryption|account|customer|provided|shared|api)key|^key[sp]?$|sas|username|^user$/;
+  /token|secret|passw|credential|headers?$|(access|private|encryption|account|customer|provided|shared|api)key|^sas|username|^user$/;
 
 /** A key of `state` that is a credential, and where the credential goes. */
 export interface StateCredential {

@@ -187,6 +187,20 @@ export const STATE_CASES: readonly RuleCase[] = [
     message: /^"\w+" is a credential: it never stands in the inventory$/,
   })),
   {
+    rule: 'unknown-key',
+    when: 'an argument of Terraform names the state of one stack',
+    ...state('{ s3: { bucket: acme, region: us-west-2, §key: prod.tfstate } }'),
+    path: 'environments.prod.state.s3.key',
+    message: /^unknown key "key": .*allowed: bucket, region, prefix$/,
+  },
+  {
+    rule: 'unknown-key',
+    when: 'an argument is in the spelling of Terraform',
+    ...state('{ azurerm: { storageAccountName: acmestate, containerName: tfstate, §resource_group_name: tf } }'),
+    path: 'environments.prod.state.azurerm.resource_group_name',
+    message: /did you mean "resourceGroupName"\?/,
+  },
+  {
     rule: 'state-backend',
     when: 'there are two',
     ...state('§{ s3: { bucket: acme, region: us-west-2 }, gcs: { bucket: acme } }'),
