@@ -9,9 +9,13 @@ import { SHAPE_RULES } from './shapeIssues';
 import { inventorySchema } from './inventorySchema';
 import { markdownTable } from './markdownTable';
 
+/** The name of the schema for all times; the newest package has the file at this address. */
+const SCHEMA_ID = 'https://unpkg.com/podlift/schema/inventory.schema.json';
+
 /** The schema of inventory files for editors: JSON Schema draft 2020-12, as the text of `schema/inventory.schema.json`. */
 export function jsonSchema(): string {
-  return `${JSON.stringify(z.toJSONSchema(inventorySchema, { target: 'draft-2020-12', io: 'input' }), null, 2)}\n`;
+  const { $schema, ...schema } = z.toJSONSchema(inventorySchema, { target: 'draft-2020-12', io: 'input' });
+  return `${JSON.stringify({ $schema, $id: SCHEMA_ID, ...schema }, null, 2)}\n`;
 }
 
 type Base = z.core.JSONSchema.BaseSchema;
