@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { Command, CommanderError, Help, Option } from 'commander';
+import { Command, CommanderError, Help, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../package.json';
 import type { StepOptions } from './commands/advance';
 import type * as Advance from './commands/advance';
@@ -71,21 +71,28 @@ export function programOf(argv: readonly string[], end: (exitCode: number) => vo
         write(printable(text));
       },
     })
-    .configureHelp({ optionDescription })
+    .configureHelp({ optionDescription, showGlobalOptions: true })
     .showHelpAfterError('Run "podlift --help" for all commands.')
+    .addOption(
+      new Option(
+        '--inventory <path>',
+        'the file of the inventory (default: PODLIFT_INVENTORY, else inventory.yaml)',
+      ).argParser(inventoryPath),
+    )
     .option('--include-outside', 'let the inventory include files outside of its repository (or of its folder)')
     .option('--no-include-outside', 'do not, whatever PODLIFT_INCLUDE_OUTSIDE says')
     .hook('preAction', () => {
-      const { includeOutside } = program.opts<{ includeOutside?: boolean }>();
-      // The synthesis of a rehearsal reads the variable too: it is a process of its own without flags.
-      if (includeOutside === undefined) return;
-      process.env.PODLIFT_INCLUDE_OUTSIDE = includeOutside ? '1' : '0';
-      // A printed command needs the flag too.
-      rememberStart(startOf(argv[1] ?? '', process.env, process.cwd()));
+      const { includeOutside, inventory } = program.opts<{ includeOutside?: boolean; inventory?: string }>();
+      if (includeOutside === undefined && inventory === undefined) return;
+      // Child processes read the variables: cdktf, the command of `sandbox`, the synthesis of a rehearsal.
+      if (includeOutside !== undefined) process.env.PODLIFT_INCLUDE_OUTSIDE = includeOutside ? '1' : '0';
+      if (inventory !== undefined) process.env.PODLIFT_INVENTORY = inventory;
+      // A printed command needs the flags too.
+      rememberStart(startOf(argv[1] ?? '', process.env, process.cwd(), { inventory }));
     })
     .addHelpText(
       'after',
-      '\nThe inventory is inventory.yaml, or the file in PODLIFT_INVENTORY. PODLIFT_ENVIRONMENT limits all commands to one environment.\nPODLIFT_INCLUDE_OUTSIDE=1 is --include-outside, also for cdktf.\nPlan and apply with cdktf: cdktf plan <stack>, cdktf apply <stack>.',
+      '\nThe inventory is inventory.yaml, or the file of --inventory or PODLIFT_INVENTORY; the option wins. PODLIFT_ENVIRONMENT limits all commands to one environment.\nPODLIFT_INCLUDE_OUTSIDE=1 is --include-outside, also for cdktf.\nPlan and apply with cdktf: cdktf plan <stack>, cdktf apply <stack>.',
     );
 
   program
@@ -355,6 +362,12 @@ export function programOf(argv: readonly string[], end: (exitCode: number) => vo
 
   for (const command of program.commands) for (const one of [command, ...command.commands]) one.exitOverride();
   return program;
+}
+
+/** An empty path is a mistake, such as a variable of a script that is not set: podlift would read another inventory. */
+function inventoryPath(value: string): string {
+  if (value.trim() === '') throw new InvalidArgumentError('It is empty. Write the path of the inventory file.');
+  return value;
 }
 
 /** The values of an option that can be repeated. */
