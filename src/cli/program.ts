@@ -11,6 +11,7 @@ import type * as Doctor from './commands/doctor';
 import type * as Discover from './commands/discover';
 import type * as Expand from './commands/expand';
 import type * as Gate from './commands/gate';
+import type * as Init from './commands/init';
 import type * as Probe from './commands/probe';
 import type * as Prove from './commands/prove';
 import type * as Recover from './commands/recover';
@@ -94,6 +95,27 @@ export function programOf(argv: readonly string[], end: (exitCode: number) => vo
       'after',
       '\nThe inventory is inventory.yaml, or the file of --inventory or PODLIFT_INVENTORY; the option wins. PODLIFT_ENVIRONMENT limits all commands to one environment.\nPODLIFT_INCLUDE_OUTSIDE=1 is --include-outside, also for cdktf.\nPlan and apply with cdktf: cdktf plan <stack>, cdktf apply <stack>.',
     );
+
+  program
+    .command('init')
+    .description(
+      'Write a first inventory and the files around it into this folder; changes no file that exists, but adds to .gitignore',
+    )
+    .option('-y, --yes', 'ask nothing: an example for what no option says', false)
+    .option('--account <id>', 'the id of the AWS account')
+    .option('--region <region>', 'the region of the cluster')
+    .option('-e, --environment <name>', 'the name of the environment (default: PODLIFT_ENVIRONMENT, else prod)')
+    .option('--cluster <name>', 'the name of the cluster in EKS')
+    .option('--issuer <url>', 'the OIDC issuer of the cluster (default: discover reads it)')
+    .option('--kubernetes-version <version>', 'with --issuer: the Kubernetes version of the cluster')
+    .option('--discover', 'then run `podlift discover --write`: it adds the cluster and its workloads', false)
+    .addOption(
+      new Option('--ci <system>', 'also write files that check each pull request').choices(['github', 'gitlab']),
+    )
+    .option('--no-cdktf', 'leave out main.ts and cdktf.json, which only cdktf needs')
+    .action(async (options: Init.InitOptions) => {
+      end(await (load('./commands/init') as typeof Init).init(options));
+    });
 
   program
     .command('validate')

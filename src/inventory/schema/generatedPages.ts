@@ -9,9 +9,13 @@ import { SHAPE_RULES } from './shapeIssues';
 import { inventorySchema } from './inventorySchema';
 import { markdownTable } from './markdownTable';
 
+/** The address of the schema, which stays the same: inventories name it in their first line. */
+export const SCHEMA_ID = 'https://raw.githubusercontent.com/podlift/podlift/main/schema/inventory.schema.json';
+
 /** The schema of inventory files for editors: JSON Schema draft 2020-12, as the text of `schema/inventory.schema.json`. */
 export function jsonSchema(): string {
-  return `${JSON.stringify(z.toJSONSchema(inventorySchema, { target: 'draft-2020-12', io: 'input' }), null, 2)}\n`;
+  const { $schema, ...schema } = z.toJSONSchema(inventorySchema, { target: 'draft-2020-12', io: 'input' });
+  return `${JSON.stringify({ $schema, $id: SCHEMA_ID, ...schema }, null, 2)}\n`;
 }
 
 type Base = z.core.JSONSchema.BaseSchema;
