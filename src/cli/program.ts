@@ -58,7 +58,9 @@ export async function run(argv: readonly string[]): Promise<void> {
 
 /** With `plan --detailed-exitcode` 2 means changes: every error is 1, wrong usage and a defect too. */
 function detailedExitCode(command: string, argv: readonly string[], exitCode: number): number {
-  const isDetailed = command === 'plan' && argv.includes('--detailed-exitcode');
+  // An error of an option that every command has comes before the command begins.
+  const isPlan = command === 'plan' || (command === '' && argv.includes('plan'));
+  const isDetailed = isPlan && argv.includes('--detailed-exitcode');
   return isDetailed && exitCode !== EXIT.ok ? EXIT.findings : exitCode;
 }
 

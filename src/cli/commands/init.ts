@@ -1,5 +1,5 @@
 import { existsSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { peerDependencies, version } from '../../../package.json';
 import { compileLoaded } from '../../blueprint/compileLoaded';
@@ -31,6 +31,8 @@ export interface InitWorld {
   readonly cwd: string;
   /** Absent where nobody can be asked. */
   readonly ask?: Ask;
+  /** Called after the last question. */
+  readonly endQuestions?: () => void;
   readonly discover: typeof discover;
 }
 
@@ -42,55 +44,54 @@ export interface InitWorld {
  * Gives 0 when it is done; 1 when the new inventory has errors; with `discover` its exit code. Throws `UsageError` for a value with another format, for options
  * that are missing where nobody can be asked, and for a folder that cannot be written.
  */
-export async function init(options: InitOptions, world?: InitWorld): Promise<number> {
-  if (world !== undefined) return initIn(options, world);
-  if (!process.stdin.isTTY || options.yes) return initIn(options, { cwd: process.cwd(), discover });
-  const { ask, end } = terminalAsk();
-  try {
-    return await initIn(options, { cwd: process.cwd(), ask, discover });
-  } finally {
-    end();
-  }
-}
-
-async function initIn(options: InitOptions, { cwd, ask, discover: read }: InitWorld): Promise<number> {
+export async function init(options: InitOptions, world: InitWorld = live(options)): Promise<number> {
+  const { cwd, endQuestions } = world;
   const inventory = inventoryFile();
-  const isNew = !exists(join(cwd, inventory));
+  const isNew = !exists(resolve(cwd, inventory));
+  requireCluster(options, isNew);
   const environment = options.environment ?? process.env.PODLIFT_ENVIRONMENT;
   const given = { ...options, environment: environment === '' ? undefined : environment };
-  requireCluster(options, isNew);
-  const first = isNew ? await firstOf(given, options, ask) : undefined;
-  const wanted = isNew && ask !== undefined ? await moreOf(options, ask) : options;
-
+  const { first, ...wanted } = await (
+    isNew ? asked(given, world) : Promise.resolve({ ...given, first: undefined })
+  ).finally(endQuestions);
   const isExample = options.yes && !wanted.discover;
-  const files: NewFile[] = [
-    ...(first === undefined
-      ? []
-      : [{ path: inventory, text: inventoryText(first, { schema: schemaOf(inventory, cwd), isExample }) }]),
-    ...surroundings({ inventory, cdktf: wanted.cdktf, ci: wanted.ci }, cwd),
-  ];
   const lines = [
-    ...(isNew ? [] : [`${inventory}: exists, not changed`]),
-    ...files.map((file) => writeNew(file, cwd)),
+    first === undefined
+      ? `${inventory}: exists, not changed`
+      : writeNew({ path: inventory, text: inventoryText(first, { schema: schemaOf(inventory, cwd), isExample }) }, cwd),
+    ...surroundings({ inventory, cdktf: wanted.cdktf, ci: wanted.ci }, cwd).map((file) => writeNew(file, cwd)),
     ignoreMore(cwd),
   ];
   print(lines.join('\n'));
-  const found = isNew ? errorsOf(inventory) : [];
+  const found = isNew ? errorsOf(resolve(cwd, inventory)) : [];
   if (found.length > 0) {
     printToStderr(found);
     return EXIT.findings;
   }
-  const cluster = first?.cluster ?? options.cluster;
   if (!wanted.discover) {
     print(nextText(cwd, { first, isExample, cdktf: wanted.cdktf }));
     return EXIT.ok;
   }
-  print();
+  const cluster = first?.cluster ?? options.cluster;
   const key = first?.environment ?? given.environment;
-  const code = await read({ environment: key, cluster, write: true, format: 'text' });
+  print();
+  const code = await world.discover({ environment: key, cluster, write: true, format: 'text' });
   if (code === EXIT.ok) print(nextText(cwd, { isExample, cdktf: wanted.cdktf }));
   else printError(`\nThe files are written. To read the cluster again:\n${discoverLine(key, cluster)}`);
   return code;
+}
+
+function live({ yes }: InitOptions): InitWorld {
+  const world = { cwd: process.cwd(), discover };
+  return !yes && process.stdin.isTTY ? { ...world, ...terminalQuestions() } : world;
+}
+
+type Wanted = Pick<InitOptions, 'ci' | 'cdktf' | 'discover'>;
+
+/** The first inventory, and what else is wanted: from the options, from the examples of `--yes`, or from the answers of a person. */
+async function asked(given: InitOptions, { ask }: InitWorld): Promise<Wanted & { readonly first: FirstInventory }> {
+  const first = await firstOf(given, ask);
+  return { ...(ask === undefined ? given : await moreOf(given, ask)), first };
 }
 
 /** The examples of `--yes` name a cluster that nobody has. */
@@ -104,11 +105,8 @@ function requireCluster({ discover: wanted, yes, account, region, cluster }: Ini
   if (missing.length > 0) throw new UsageError(`--discover reads a cluster that exists: add ${missing.join(' ')}`);
 }
 
-async function firstOf(
-  given: Given,
-  { yes, discover: wanted }: InitOptions,
-  ask: Ask | undefined,
-): Promise<FirstInventory> {
+async function firstOf(given: InitOptions, ask: Ask | undefined): Promise<FirstInventory> {
+  const { yes, discover: wanted } = given;
   if (!yes) return answers(given, ask);
   const { oidc, ...example } = exampleAnswers(given);
   // The cluster is read: an example of its issuer would be wrong.
@@ -116,7 +114,7 @@ async function firstOf(
 }
 
 /** Asks a person for the files of a CI system and for the reading of the cluster, where no option says so. */
-async function moreOf(options: InitOptions, ask: Ask): Promise<Pick<InitOptions, 'ci' | 'cdktf' | 'discover'>> {
+async function moreOf(options: InitOptions, ask: Ask): Promise<Wanted> {
   const { ci, cdktf, discover: wanted } = options;
   const isCi = (answer: string): answer is CiSystem => CI_SYSTEMS.some((one) => one === answer);
   let system = ci;
@@ -132,7 +130,7 @@ async function moreOf(options: InitOptions, ask: Ask): Promise<Pick<InitOptions,
 }
 
 /** Questions on the terminal. They go to stderr: stdout has the result. */
-function terminalAsk(): { readonly ask: Ask; readonly end: () => void } {
+function terminalQuestions(): Required<Pick<InitWorld, 'ask' | 'endQuestions'>> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   // A question has no answer after Ctrl-C or Ctrl-D.
   const closed = new Promise<never>((_, reject) => {
@@ -143,7 +141,7 @@ function terminalAsk(): { readonly ask: Ask; readonly end: () => void } {
   closed.catch(() => undefined);
   return {
     ask: async (question) => (await Promise.race([terminal.question(question), closed])).trim(),
-    end: () => {
+    endQuestions: () => {
       terminal.close();
     },
   };
@@ -151,7 +149,7 @@ function terminalAsk(): { readonly ask: Ask; readonly end: () => void } {
 
 /** Writes a file where there is none, also no link that leads nowhere. Gives the line that says so. */
 function writeNew({ path, text, otherwise }: NewFile, cwd: string): string {
-  const file = join(cwd, path);
+  const file = resolve(cwd, path);
   if (exists(file)) return `${path}: exists, not changed${otherwise === undefined ? '' : `; ${otherwise}`}`;
   onDisk(path, () => {
     mkdirSync(dirname(file), { recursive: true });
@@ -162,6 +160,7 @@ function writeNew({ path, text, otherwise }: NewFile, cwd: string): string {
 
 function ignoreMore(cwd: string): string {
   const file = join(cwd, '.gitignore');
+  if (lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() === true) return '.gitignore: a link, not changed';
   return onDisk('.gitignore', () => {
     const { added, text } = withIgnored(existsSync(file) ? readFileSync(file, 'utf8') : '');
     if (added.length === 0) return '.gitignore: has all entries';
@@ -201,7 +200,8 @@ function nextText(cwd: string, { first, isExample, cdktf }: Next): string {
     ...(first === undefined || isExample ? [] : [discoverLine(first.environment, first.cluster)]),
     '  npx podlift validate',
     '  npx podlift prove',
-    '  npx podlift synth --out roots',
+    ...(isExample ? ['  npx podlift sandbox -- npx podlift plan'] : []),
+    '  npx podlift plan',
   ];
   const next = `\nNext:\n${commands.join('\n')}`;
   if (!cdktf) return next;
@@ -229,6 +229,6 @@ function isInstalled(name: string, folder: string): boolean {
 }
 
 function discoverLine(environment: string | undefined, cluster: string | undefined): string {
-  const words = [...(environment === undefined ? [] : ['--environment', environment]), '--cluster', cluster ?? ''];
-  return `  npx podlift discover ${shellLine(words)} --write`;
+  const only = environment === undefined ? [] : ['--environment', environment];
+  return `  ${shellLine(['npx', 'podlift', 'discover', ...only, '--cluster', cluster ?? '', '--write'])}`;
 }
