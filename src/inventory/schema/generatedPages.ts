@@ -9,8 +9,8 @@ import { SHAPE_RULES } from './shapeIssues';
 import { inventorySchema } from './inventorySchema';
 import { markdownTable } from './markdownTable';
 
-/** The address of the schema, which stays the same: inventories name it in their first line. */
-export const SCHEMA_ID = 'https://raw.githubusercontent.com/podlift/podlift/main/schema/inventory.schema.json';
+/** The name of the schema for all times; the newest package has the file at this address. */
+export const SCHEMA_ID = 'https://unpkg.com/podlift/schema/inventory.schema.json';
 
 /** The schema of inventory files for editors: JSON Schema draft 2020-12, as the text of `schema/inventory.schema.json`. */
 export function jsonSchema(): string {
