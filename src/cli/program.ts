@@ -369,10 +369,11 @@ export function programOf(argv: readonly string[], end: (exitCode: number) => vo
   const state = program.command('state').description('Terraform states of the inventory');
   state
     .command('move')
-    .description('Move the states to the place that the inventory has now, after it got a name')
+    .description('Move the states to the place that the inventory has now, after it got a name or another `state`')
     .inEnvironment()
     .option('--from <name>', 'the earlier name of the inventory (default: it had none)')
     .option('--from-local', 'the states are in local files, and the inventory now has `state`', false)
+    .option('--base <revision>', 'the states are where the inventory of this git revision has them, in any backend')
     .action(async (options: State.MoveOptions) => {
       end(await (load('./commands/state') as typeof State).stateMove(options));
     });
