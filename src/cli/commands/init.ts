@@ -133,9 +133,13 @@ async function moreOf(options: InitOptions, ask: Ask): Promise<Wanted> {
 /** Questions on the terminal. They go to stderr: stdout has the result. */
 function terminalQuestions(): Required<Pick<InitWorld, 'ask' | 'endQuestions'>> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  let ended = false;
   // A question has no answer after Ctrl-C or Ctrl-D.
   const closed = new Promise<never>((_, reject) => {
     terminal.once('close', () => {
+      if (ended) return;
+      // The cursor is behind the question.
+      process.stderr.write('\n');
       reject(new UsageError('the input ended before all questions had an answer: nothing is written'));
     });
   });
@@ -143,6 +147,7 @@ function terminalQuestions(): Required<Pick<InitWorld, 'ask' | 'endQuestions'>> 
   return {
     ask: async (question) => (await Promise.race([terminal.question(question), closed])).trim(),
     endQuestions: () => {
+      ended = true;
       terminal.close();
     },
   };
