@@ -10,7 +10,7 @@ import { inventorySchema } from './inventorySchema';
 import { markdownTable } from './markdownTable';
 
 /** The name of the schema for all times; the newest package has the file at this address. */
-const SCHEMA_ID = 'https://unpkg.com/podlift/schema/inventory.schema.json';
+export const SCHEMA_ID = 'https://unpkg.com/podlift/schema/inventory.schema.json';
 
 /** The schema of inventory files for editors: JSON Schema draft 2020-12, as the text of `schema/inventory.schema.json`. */
 export function jsonSchema(): string {
