@@ -24,7 +24,15 @@ describe.each(EXAMPLES)('the roots of $file', (example) => {
 });
 
 it('there is an example for each kind of inventory that the pages explain', () => {
-  const names = ['demo', 'association', 'existing-estate', 'external-role', 'patterns', 'resource-policy', 'shared-role'];
+  const names = [
+    'demo',
+    'association',
+    'existing-estate',
+    'external-role',
+    'patterns',
+    'resource-policy',
+    'shared-role',
+  ];
   expect(EXAMPLES.map(({ name }) => name)).toEqual(expect.arrayContaining(names));
 });
 
