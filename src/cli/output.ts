@@ -21,6 +21,8 @@ export const JSON_COMMANDS = [
   'probe',
   'association',
   'synth',
+  'plan',
+  'apply',
 ] as const;
 
 export type JsonCommand = (typeof JSON_COMMANDS)[number];
