@@ -52,3 +52,12 @@ describe('the plugin cache', () => {
     expect(terraformVariables(env, '/cache', '/work').TF_PLUGIN_CACHE_DIR).toBe(cache);
   });
 });
+
+it('relative paths of the operator’s variables start in the folder of the operator', () => {
+  const { TF_CLI_CONFIG_FILE, TF_PLUGIN_CACHE_DIR, TF_LOG_PATH } = terraformVariables(
+    { HOME, TF_CLI_CONFIG_FILE: 'my.rc', TF_PLUGIN_CACHE_DIR: 'cache', TF_LOG_PATH: '/log' },
+    '/cache',
+    '/work',
+  );
+  expect([TF_CLI_CONFIG_FILE, TF_PLUGIN_CACHE_DIR, TF_LOG_PATH]).toEqual(['/work/my.rc', '/work/cache', '/log']);
+});
