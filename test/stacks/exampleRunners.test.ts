@@ -69,12 +69,38 @@ describe('examples/terragrunt', () => {
   });
 });
 
-it.each(['atlantis', 'opentofu', 'terragrunt'])('examples/%s has a page that names each of its files', (name) => {
-  const folder = join('examples', name);
-  const page = readFileSync(join(folder, 'README.md'), 'utf8');
-  for (const file of readdirSync(folder))
-    if (file !== 'README.md')
-      expect([file, page]).toEqual([file, expect.stringContaining(file === 'inventory.yaml' ? 'inventory' : file)]);
-  for (const [, target] of page.matchAll(/\]\(([^)#]+)/g))
-    expect(existsSync(join(dirname(join(folder, 'README.md')), target!))).toBe(true);
+describe('examples/hcp-terraform/workspaces', () => {
+  const text = readFileSync('examples/hcp-terraform/workspaces/main.tf', 'utf8');
+
+  it('has one workspace for each root, which runs after those that it depends on', () => {
+    const stacks = [...text.matchAll(/^ {4}(\S+) += \{ after = \[(.*)\] \}$/gm)].map(
+      ([, name, after]) => [name, [...after!.matchAll(/"([^"]*)"/g)].map(([, one]) => one)] as const,
+    );
+    expect(new Map(stacks)).toEqual(dependenciesOf('hcp-terraform'));
+  });
+
+  it('names the workspaces as the roots do', () => {
+    const { file } = EXAMPLES.find(({ name }) => name === 'hcp-terraform')!;
+    for (const { name, files } of roots(compileLoaded(loadInventory(file)).blueprints, { out: 'roots', home: '.' })) {
+      const { cloud } = JSON.parse(files.get('main.tf.json')!).terraform;
+      expect(cloud).toMatchObject({
+        organization: 'acme',
+        workspaces: { name: `podlift-${name}`, project: 'platform' },
+      });
+    }
+    expect(text).toMatch(/name += "podlift-\$\{each\.key\}"/);
+  });
 });
+
+it.each(['atlantis', 'hcp-terraform', 'opentofu', 'terragrunt'])(
+  'examples/%s has a page that names each of its files',
+  (name) => {
+    const folder = join('examples', name);
+    const page = readFileSync(join(folder, 'README.md'), 'utf8');
+    for (const file of readdirSync(folder))
+      if (file !== 'README.md')
+        expect([file, page]).toEqual([file, expect.stringContaining(file === 'inventory.yaml' ? 'inventory' : file)]);
+    for (const [, target] of page.matchAll(/\]\(([^)#]+)/g))
+      expect(existsSync(join(dirname(join(folder, 'README.md')), target!))).toBe(true);
+  },
+);
