@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { copyFileSync, existsSync, rmSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
+import { forgetWorkspace } from './backendRecord';
 import type { Interrupts } from './engine/interrupts';
 import { OWN_LOCK } from './terraformInstallation';
 
@@ -152,6 +153,7 @@ function lockFile({ PODLIFT_PROVIDER_LOCK: own }: TerraformOptions['environment'
  * @param lock the lock file to begin with, where the folder has none
  */
 export async function initialiseOwn(options: TerraformOptions, lock: string | undefined): Promise<string> {
+  forgetWorkspace(resolve(options.folder, options.environment.TF_DATA_DIR ?? '.terraform'));
   const own = join(options.folder, LOCK);
   if (!existsSync(own) && lock !== undefined) copyFileSync(lock, own);
   // Without the record of an earlier backend: what `-reconfigure` does, which Terraform does not take with `cloud`.
