@@ -12,6 +12,7 @@ export const JSON_COMMANDS = [
   'discover',
   'expand',
   'status',
+  'next',
   'drift',
   'doctor',
   'gate',

@@ -11,6 +11,7 @@ import type * as Doctor from './commands/doctor';
 import type * as Discover from './commands/discover';
 import type * as Expand from './commands/expand';
 import type * as Gate from './commands/gate';
+import type * as Next from './commands/next';
 import type * as Probe from './commands/probe';
 import type * as Prove from './commands/prove';
 import type * as Recover from './commands/recover';
@@ -167,6 +168,15 @@ export function programOf(argv: readonly string[], end: (exitCode: number) => vo
     .reads()
     .action(async (options: Status.StatusOptions) => {
       end(await (load('./commands/status') as typeof Status).status(options));
+    });
+
+  program
+    .command('next')
+    .description('Show the next step of each wave and whether its gate passes; changes nothing')
+    .inEnvironment()
+    .reads()
+    .action(async (options: Next.NextOptions) => {
+      end(await (load('./commands/next') as typeof Next).next(options));
     });
 
   program

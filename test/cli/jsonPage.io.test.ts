@@ -9,6 +9,7 @@ import { expand } from '../../src/cli/commands/expand';
 import { doctor } from '../../src/cli/commands/doctor';
 import { drift } from '../../src/cli/commands/drift';
 import { gate } from '../../src/cli/commands/gate';
+import { next } from '../../src/cli/commands/next';
 import { probe } from '../../src/cli/commands/probe';
 import { prove } from '../../src/cli/commands/prove';
 import { rollback } from '../../src/cli/commands/advance';
@@ -17,6 +18,7 @@ import { status } from '../../src/cli/commands/status';
 import { validate } from '../../src/cli/commands/validate';
 import { JSON_COMMANDS, type JsonCommand } from '../../src/cli/output';
 import type { ProbePort } from '../../src/operations/probe/probe';
+import type { gate as judgeGate } from '../../src/operations/gate/gate';
 import { loadInventory } from '../../src/inventory/loadInventory';
 import { folderOf, removeFolders } from '../inventory/fixtures';
 import { agreedWorld, podIdentityPod, podOf, portsTo, type World } from '../operations/agreedWorld';
@@ -198,6 +200,14 @@ const previews = () =>
     one.associations = [];
   });
 
+const passing: typeof judgeGate = (_, request) => ({
+  ...request,
+  from: 'dual',
+  to: 'cutover',
+  evidence: [],
+  holds: true,
+});
+
 const otherRole = () =>
   ports((one) => {
     one.associations = one.associations.map((found) => ({ ...found, roleArn: 'arn:aws:iam::333333333333:role/other' }));
@@ -279,6 +289,17 @@ const RUNS: Readonly<Record<JsonCommand, readonly (readonly [string, () => unkno
   status: [
     [INVENTORY, () => status({ ...json, live: false })],
     [INVENTORY, () => status({ ...json, live: true }, differing)],
+  ],
+  next: [
+    [INVENTORY, () => next(json, () => ports())],
+    [INVENTORY, () => next(json, differing)],
+    [
+      INVENTORY.replace('later: { after: pilot, stages: { prod: irsa } }', 'later: { stages: *s }').replace(
+        'stages: { prod: {',
+        'stages: &s { prod: {',
+      ),
+      () => next(json, () => ports(), passing),
+    ],
   ],
   drift: [
     [INVENTORY, () => drift(undefined, json, () => ports())],
@@ -434,6 +455,7 @@ describe('docs/json.md', () => {
   it.each<[JsonCommand, () => unknown]>([
     ['discover', () => discovered()],
     ['status', () => status({ ...json, live: false })],
+    ['next', () => next(json)],
     ['drift', () => drift(undefined, json)],
     ['doctor', () => doctor('orders-api', json)],
     ['gate', () => gate('pilot', inProd)],
