@@ -25,10 +25,21 @@ export const KUBECONFIG_VARIABLE = 'kubeconfig';
  * @param out the folder of the roots: a local state is named relative to it
  * @param home the folder where relative paths of local states start: that of the project
  * @param stateDirectory all states are local files there
+ * @param absoluteStates names them by absolute paths: a saved plan has the path, and can be applied with roots in another folder. Default: false
  */
 export function roots(
   blueprints: readonly Blueprint[],
-  { out, home, stateDirectory }: { readonly out: string; readonly home: string; readonly stateDirectory?: string },
+  {
+    out,
+    home,
+    stateDirectory,
+    absoluteStates = false,
+  }: {
+    readonly out: string;
+    readonly home: string;
+    readonly stateDirectory?: string;
+    readonly absoluteStates?: boolean;
+  },
 ): readonly Root[] {
   const app = new App({ stackTraces: false });
   for (const blueprint of blueprints) addStacks(app, blueprint, { variable: KUBECONFIG_VARIABLE }, stateDirectory);
@@ -39,8 +50,9 @@ export function roots(
       const name = stack.node.id;
       const blueprint = ownerOf.get(name);
       const location = blueprint && stateLocation(name, blueprint, stateDirectory);
-      const path =
-        location?.backend === 'local' ? relative(resolve(out, name), resolve(home, location.path)) : undefined;
+      const state = location?.backend === 'local' ? resolve(home, location.path) : undefined;
+      const isAbsolute = absoluteStates && stateDirectory !== undefined;
+      const path = state === undefined || isAbsolute ? state : relative(resolve(out, name), state);
       return {
         name,
         dependencies: stack.dependencies.map(({ node }) => node.id),

@@ -22,6 +22,8 @@ export const JSON_COMMANDS = [
   'probe',
   'association',
   'synth',
+  'plan',
+  'apply',
 ] as const;
 
 export type JsonCommand = (typeof JSON_COMMANDS)[number];

@@ -1,8 +1,9 @@
 import { createRequire } from 'node:module';
-import { Command, CommanderError, Help, Option } from 'commander';
+import { Command, CommanderError, Help, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../package.json';
 import type { StepOptions } from './commands/advance';
 import type * as Advance from './commands/advance';
+import type * as Apply from './commands/apply';
 import type * as Association from './commands/association';
 import type * as Check from './commands/check';
 import type * as Demo from './commands/demo';
@@ -12,6 +13,7 @@ import type * as Discover from './commands/discover';
 import type * as Expand from './commands/expand';
 import type * as Gate from './commands/gate';
 import type * as Next from './commands/next';
+import type * as Plan from './commands/plan';
 import type * as Probe from './commands/probe';
 import type * as Prove from './commands/prove';
 import type * as Recover from './commands/recover';
@@ -38,20 +40,35 @@ const load = createRequire(__filename);
 export async function run(argv: readonly string[]): Promise<void> {
   ignoreClosedPipes();
   rememberStart(startOf(argv[1] ?? '', process.env, process.cwd()));
+  let command = '';
+  const began = (name: string): void => {
+    command = name;
+  };
+  const ended = (exitCode: number): number => detailedExitCode(command, argv, exitCode);
   // An error outside any command, in a callback of a stream or a timer, would end the process with a trace.
-  process.on('uncaughtException', (error) => process.exit(reportFailure(error)));
+  process.on('uncaughtException', (error) => process.exit(ended(reportFailure(error))));
   try {
-    process.exitCode = await parse(argv);
+    process.exitCode = await parse(argv, began);
   } catch (error) {
     // Commander has printed the error; it throws for help and version too.
-    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    else process.exitCode = reportFailure(error);
+    if (error instanceof CommanderError) process.exitCode = ended(error.exitCode === 0 ? EXIT.ok : EXIT.usage);
+    else process.exitCode = ended(reportFailure(error));
   }
 }
 
-async function parse(argv: readonly string[]): Promise<number> {
+/** With `plan --detailed-exitcode` 2 means changes: every error is 1, wrong usage and a defect too. */
+function detailedExitCode(command: string, argv: readonly string[], exitCode: number): number {
+  const isDetailed = command === 'plan' && argv.includes('--detailed-exitcode');
+  return isDetailed && exitCode !== EXIT.ok ? EXIT.findings : exitCode;
+}
+
+async function parse(argv: readonly string[], began: (command: string) => void): Promise<number> {
   let exitCode: number = EXIT.ok;
-  await programOf(argv, (code) => (exitCode = code)).parseAsync(argv);
+  const program = programOf(argv, (code) => (exitCode = code));
+  program.hook('preSubcommand', (_, command) => {
+    began(command.name());
+  });
+  await program.parseAsync(argv);
   return exitCode;
 }
 
@@ -282,6 +299,35 @@ export function programOf(argv: readonly string[], end: (exitCode: number) => vo
     });
 
   program
+    .command('plan')
+    .description('Plan the stacks with Terraform or OpenTofu; changes nothing')
+    .stacks()
+    .option('--out <folder>', 'write the plans and manifest.json into this folder, for apply --plan')
+    .option('--detailed-exitcode', 'exit code 0: no changes, 2: changes, 1: any error, wrong usage too', false)
+    .prints('text', 'json')
+    .action(async (stacks: string[], options: Plan.PlanOptions) => {
+      end(await (load('./commands/plan') as typeof Plan).plan(stacks, options));
+    });
+
+  program
+    .command('apply')
+    .description('Plan the stacks, ask on a terminal, and apply these plans with Terraform or OpenTofu')
+    .stacks()
+    .option('--plan <folder>', 'apply exactly the plans that plan --out wrote')
+    .option('--resume', 'go on after an apply that failed: what it applied is not applied again', false)
+    .option(
+      '--allow-destroy',
+      'apply plans that destroy or replace roles, or associations of workloads at dual or later',
+      false,
+    )
+    .option('--with-others', 'with --wave: also apply pending changes of others in the stacks of the wave', false)
+    .option('--auto-approve', 'do not ask (without a terminal podlift never asks)', false)
+    .prints('text', 'json')
+    .action(async (stacks: string[], options: Apply.ApplyOptions) => {
+      end(await (load('./commands/apply') as typeof Apply).apply(stacks, options));
+    });
+
+  program
     .command('recover')
     .description(
       'Find resources that exist and are in no Terraform state: after a killed apply, or when a state is lost',
@@ -372,6 +418,12 @@ function several(value: string, before: readonly string[] | undefined): readonly
   return [...(before ?? []), value];
 }
 
+/** A count of an option. Throws commander's error for anything else. */
+function wholeNumber(value: string): number {
+  if (!/^[1-9]\d{0,3}$/.test(value)) throw new InvalidArgumentError('It must be a whole number from 1 to 9999.');
+  return Number(value);
+}
+
 /** A flag is off without it: "(default: false)" would say nothing. */
 function optionDescription(option: Option): string {
   return new Help().optionDescription(option).replace(' (default: false)', '');
@@ -385,6 +437,16 @@ class PodliftCommand extends Command {
 
   inEnvironment(): this {
     return this.option('-e, --environment <name>', 'the environment (default: PODLIFT_ENVIRONMENT)');
+  }
+
+  /** Which stacks of Terraform, and how many at a time. */
+  stacks(): this {
+    return this.argument('[stack...]', 'names of stacks, or patterns such as prod-* (default: all)')
+      .inEnvironment()
+      .option('-w, --wave <wave>', 'only the stacks that have a workload of this wave')
+      .option('--changed', 'only the stacks whose roots differ from those of --base', false)
+      .option('--base <revision>', 'with --changed: the git revision to compare with')
+      .option('--parallelism <count>', 'how many stacks at a time (default: 4)', wholeNumber);
   }
 
   admission(): this {

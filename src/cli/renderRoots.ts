@@ -24,11 +24,15 @@ export interface RenderedRoots {
  * not write a stack: an error, a failed proof, or local states of another inventory. Throws `UsageError` for an unknown environment and a folder that cannot be written.
  *
  * @param environment default: `PODLIFT_ENVIRONMENT`, else all
+ * @param absoluteStates see `roots` of stacks/roots.ts
  */
 export function renderRoots(
   out: string,
   environment: string | undefined,
-  env = process.env,
+  {
+    absoluteStates = false,
+    env = process.env,
+  }: { readonly absoluteStates?: boolean; readonly env?: NodeJS.ProcessEnv } = {},
 ): RenderedRoots | undefined {
   const file = inventoryFile(env);
   const proof = env.PODLIFT_PROOF !== 'off';
@@ -54,13 +58,7 @@ export function renderRoots(
   const stateDirectory = env.PODLIFT_STATE_DIRECTORY;
   try {
     if (env[STATE_CHECK] !== 'off') for (const one of blueprints) checkLocalStates(one, stateDirectory);
-    // cdktf's classes take a quarter of a second to load: a command that writes no stack does not load them.
-    const { roots } = createRequire(__filename)('../../stacks/roots') as typeof Roots;
-    const rendered = roots(blueprints, {
-      out,
-      home: cdktfPath('.'),
-      ...(stateDirectory !== undefined && { stateDirectory }),
-    });
+    const rendered = rootsOf(blueprints, out, { absoluteStates, env });
     const written = writeRoots(rendered, { out, environments: blueprints.map((one) => one.environment) });
     return { loaded, blueprints, roots: rendered, written };
   } catch (error) {
@@ -69,4 +67,21 @@ export function renderRoots(
     printError([error.message, ...error.commands.map((one) => `  ${printedCommand(one)}`)].join('\n'));
     return undefined;
   }
+}
+
+/** The roots of blueprints for a folder, without writing them. */
+export function rootsOf(
+  blueprints: readonly Blueprint[],
+  out: string,
+  { absoluteStates, env = process.env }: { readonly absoluteStates: boolean; readonly env?: NodeJS.ProcessEnv },
+): readonly Root[] {
+  const stateDirectory = env.PODLIFT_STATE_DIRECTORY;
+  // cdktf's classes take a quarter of a second to load: a command that writes no stack does not load them.
+  const { roots } = createRequire(__filename)('../../stacks/roots') as typeof Roots;
+  return roots(blueprints, {
+    out,
+    home: cdktfPath('.'),
+    absoluteStates,
+    ...(stateDirectory !== undefined && { stateDirectory }),
+  });
 }

@@ -65,6 +65,11 @@ export function answer(folder: string, args: readonly string[]): string {
   }
 }
 
+/** Files of a folder that its repository has; none without a repository. */
+export function trackedFiles(folder: string): readonly string[] {
+  return answer(folder, ['ls-files', '-z', '--', '.']).split('\0').filter(Boolean);
+}
+
 let trusted: readonly string[] | undefined;
 
 /**

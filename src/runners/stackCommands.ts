@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
-import { copyFileSync, existsSync } from 'node:fs';
+import { copyFileSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Interrupts } from './engine/interrupts';
 
 /** One run of Terraform. */
 export interface TerraformRun {
@@ -16,6 +17,8 @@ export interface TerraformOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Called with each line of the standard output as it comes. */
   readonly onLine?: (line: string) => void;
+  /** Passes the operator's interrupts on. Default: the terminal sends its own to Terraform too. */
+  readonly interrupts?: Interrupts | undefined;
 }
 
 /** Runs Terraform to its end without input and colours. Rejects only when the binary cannot be started. */
@@ -25,7 +28,10 @@ export async function runTerraform(arguments_: readonly string[], options: Terra
       cwd: options.folder,
       env: { ...options.environment, TF_IN_AUTOMATION: 'true', TF_INPUT: '0', CHECKPOINT_DISABLE: '1' },
       stdio: ['ignore', 'pipe', 'pipe'],
+      // In a group of its own: the terminal's Ctrl-C would come twice, and Terraform ends at once at the second one.
+      detached: options.interrupts !== undefined,
     });
+    options.interrupts?.add(child);
     let stdout = '';
     let stderr = '';
     let pending = '';
@@ -51,9 +57,22 @@ export interface PlanCounts {
   readonly import: number;
 }
 
-export type ChangeAction = 'create' | 'update' | 'delete' | 'replace';
+/** `import`, `move` and `forget` change the state alone: a resource that is changed too has the other action. */
+export type ChangeAction = 'create' | 'update' | 'delete' | 'replace' | 'import' | 'move' | 'forget';
 
-const CHANGES: ReadonlySet<string> = new Set<ChangeAction>(['create', 'update', 'delete', 'replace']);
+/** Our actions by those of Terraform's output. Source: hashicorp/terraform internal/command/views/json/change.go */
+const ACTIONS: Readonly<Record<string, ChangeAction | undefined>> = {
+  create: 'create',
+  update: 'update',
+  delete: 'delete',
+  replace: 'replace',
+  import: 'import',
+  move: 'move',
+  remove: 'forget',
+};
+
+/** Those that change what exists. */
+const REAL: ReadonlySet<ChangeAction> = new Set(['create', 'update', 'delete', 'replace']);
 
 /** One planned change of a resource. */
 export interface PlannedChange {
@@ -65,17 +84,40 @@ export interface PlannedChange {
 /** A plan as it was written to `plan.bin` in the stack's folder. */
 export interface Plan {
   readonly counts: PlanCounts;
+  /** Of what exists; in a {@link CheckedPlan} also those of the state alone. */
   readonly changes: readonly PlannedChange[];
 }
 
-const PLAN_FILE = 'plan.bin';
+/** The file of a plan in the folder of its stack. */
+export const PLAN_FILE = 'plan.bin';
+
+/** An error of Terraform or of a provider, in its words. */
+export interface TerraformDiagnostic {
+  readonly summary: string;
+  readonly detail?: string;
+  /** Of the resource. */
+  readonly address?: string;
+}
 
 /** Terraform failed: `message` has its diagnostics as an operator sees them. */
 export class TerraformError extends Error {
   override readonly name = 'TerraformError';
+
+  /**
+   * @param said what Terraform said, without the command and the folder
+   * @param errors its errors, where it gave them as data
+   */
+  constructor(
+    message: string,
+    readonly said: string = message,
+    readonly errors: readonly TerraformDiagnostic[] = [],
+  ) {
+    super(message);
+  }
 }
 
-const LOCK = '.terraform.lock.hcl';
+/** The lock file of the providers in the folder of a stack. */
+export const LOCK = '.terraform.lock.hcl';
 
 /** The AWS provider that podlift applies: its version, and the checksums of its packages for all platforms. */
 const OWN_LOCK = join(__dirname, 'providers', LOCK);
@@ -105,6 +147,23 @@ function lockFile({ PODLIFT_PROVIDER_LOCK: own }: TerraformOptions['environment'
   return own;
 }
 
+/**
+ * `terraform init` of an operator's stack, whatever backend the folder had before: podlift names the backend. Gives Terraform's lock file, which stays in the folder.
+ * Throws {@link TerraformError}.
+ *
+ * @param lock the lock file to begin with, where the folder has none
+ */
+export async function initialiseOwn(options: TerraformOptions, lock: string | undefined): Promise<string> {
+  const own = join(options.folder, LOCK);
+  if (!existsSync(own) && lock !== undefined) copyFileSync(lock, own);
+  // Without the record of an earlier backend: what `-reconfigure` does, which Terraform does not take with `cloud`.
+  // Source: hashicorp/terraform internal/command/meta_backend.go, "-reconfigure option is for in-place reconfiguration of state backends only"
+  const data = join(options.folder, options.environment.TF_DATA_DIR ?? '.terraform');
+  rmSync(join(data, 'terraform.tfstate'), { force: true });
+  await succeed(['init', '-no-color'], options);
+  return own;
+}
+
 /** `terraform validate`. Throws {@link TerraformError}. */
 export async function validate(options: TerraformOptions): Promise<void> {
   await succeed(['validate', '-no-color'], options);
@@ -112,7 +171,58 @@ export async function validate(options: TerraformOptions): Promise<void> {
 
 /** `terraform plan`; the plan is kept for {@link apply}. Throws {@link TerraformError}. */
 export async function plan(options: TerraformOptions): Promise<Plan> {
-  return readPlan((await succeed(['plan', '-no-color', '-json', `-out=${PLAN_FILE}`], options)).stdout);
+  return realChanges((await succeed(['plan', '-no-color', '-json', `-out=${PLAN_FILE}`], options)).stdout);
+}
+
+/** A plan, and whether it changes anything: the outputs and what Terraform only forgets count too. */
+export interface CheckedPlan extends Plan {
+  readonly changesAnything: boolean;
+}
+
+/** Like {@link plan}. Source: https://developer.hashicorp.com/terraform/cli/commands/plan (`-detailed-exitcode`: 2 for a plan that is not empty) */
+export async function checkedPlan(options: TerraformOptions): Promise<CheckedPlan> {
+  const words = ['plan', '-no-color', '-json', '-detailed-exitcode', `-out=${PLAN_FILE}`];
+  const { stdout, exitCode } = await succeed(words, options, [0, 2]);
+  return { ...readPlan(stdout), changesAnything: exitCode === 2 };
+}
+
+/**
+ * What the plan in the folder of a stack changes, read from the plan itself: of a plan that another run has made. Throws {@link TerraformError}.
+ * Source: https://developer.hashicorp.com/terraform/internals/json-format#plan-representation
+ */
+export async function shownPlan(options: TerraformOptions): Promise<Plan> {
+  const { stdout } = await succeed(['show', '-no-color', '-json', PLAN_FILE], options);
+  const { resource_changes: all = [] } = JSON.parse(stdout) as { readonly resource_changes?: readonly ShownChange[] };
+  const changes = all.flatMap(({ address, type, mode, change, previous_address: previous }) => {
+    const action = shownAction(change, previous !== undefined && previous !== address);
+    return mode === 'managed' && action !== undefined ? [{ address, type, action }] : [];
+  });
+  const count = (...actions: readonly ChangeAction[]) =>
+    changes.filter(({ action }) => actions.includes(action)).length;
+  const imported = all.filter(({ change }) => change.importing !== undefined).length;
+  const counts = {
+    import: imported,
+    add: count('create', 'replace'),
+    change: count('update'),
+    destroy: count('delete', 'replace'),
+  };
+  return { counts, changes };
+}
+
+interface ShownChange {
+  readonly address: string;
+  readonly previous_address?: string;
+  readonly type: string;
+  readonly mode: string;
+  readonly change: { readonly actions: readonly string[]; readonly importing?: unknown };
+}
+
+function shownAction({ actions, importing }: ShownChange['change'], moved: boolean): ChangeAction | undefined {
+  if (actions.length > 1) return 'replace';
+  const [action = ''] = actions;
+  if (action === 'create' || action === 'update' || action === 'delete' || action === 'forget') return action;
+  if (moved) return 'move';
+  return importing === undefined ? undefined : 'import';
 }
 
 /** `terraform apply` of the plan that {@link plan} kept. Throws {@link TerraformError}. */
@@ -122,48 +232,53 @@ export async function apply(options: TerraformOptions): Promise<void> {
 
 /** `terraform apply` without a saved plan; gives what it changed. Throws {@link TerraformError}. */
 export async function planAndApply(options: TerraformOptions): Promise<Plan> {
-  return readPlan((await succeed(['apply', '-no-color', '-json', '-auto-approve'], options)).stdout);
+  return realChanges((await succeed(['apply', '-no-color', '-json', '-auto-approve'], options)).stdout);
+}
+
+function realChanges(output: string): Plan {
+  const { changes, counts } = readPlan(output);
+  return { counts, changes: changes.filter(({ action }) => REAL.has(action)) };
 }
 
 /** Reads the plan from the output of the run that made it: another `terraform show` would take seconds. */
 function readPlan(output: string): Plan {
   const lines = output.split('\n').flatMap((line) => parseLine(line) ?? []);
-  const changes = lines.flatMap(({ type, change }) =>
-    type === 'planned_change' && change !== undefined && CHANGES.has(change.action)
-      ? [{ address: change.resource.addr, type: change.resource.resource_type, action: change.action as ChangeAction }]
-      : [],
-  );
+  const changes = lines.flatMap(({ type, change }) => {
+    const action = ACTIONS[change?.action ?? ''];
+    if (type !== 'planned_change' || change === undefined || action === undefined) return [];
+    return [{ address: change.resource.addr, type: change.resource.resource_type, action }];
+  });
   const summary = lines.find(({ type, changes: counts }) => type === 'change_summary' && counts?.operation === 'plan');
   if (summary?.changes === undefined) throw new TerraformError(`terraform printed no summary of its plan:\n${output}`);
   const { add, change, remove, import: imported } = summary.changes;
   return { changes, counts: { add, change, destroy: remove, import: imported ?? 0 } };
 }
 
-async function succeed(arguments_: readonly string[], options: TerraformOptions) {
+async function succeed(arguments_: readonly string[], options: TerraformOptions, good: readonly number[] = [0]) {
   const run = await runTerraform(arguments_, options);
-  if (run.exitCode !== 0) {
-    const said = diagnostics(run.stdout) || run.stderr.trim() || run.stdout.trim();
-    throw new TerraformError(`terraform ${arguments_[0] ?? ''} failed in ${options.folder}\n${said}`);
+  if (!good.includes(run.exitCode)) {
+    const errors = diagnostics(run.stdout);
+    const said = errors.map(diagnosticText).join('\n') || run.stderr.trim() || run.stdout.trim();
+    throw new TerraformError(`terraform ${arguments_[0] ?? ''} failed in ${options.folder}\n${said}`, said, errors);
   }
   return run;
 }
 
-/** The error diagnostics in Terraform's line-by-line JSON output. Source: https://developer.hashicorp.com/terraform/internals/machine-readable-ui */
-function diagnostics(output: string): string {
-  return output
-    .split('\n')
-    .flatMap((line) => {
-      const entry = parseLine(line);
-      if (entry?.diagnostic?.severity !== 'error') return [];
-      const { summary, detail, address } = entry.diagnostic;
-      return [`Error: ${summary}${address === undefined ? '' : ` (${address})`}${detail ? `\n  ${detail}` : ''}`];
-    })
-    .join('\n');
+/** The errors in Terraform's line-by-line JSON output. Source: https://developer.hashicorp.com/terraform/internals/machine-readable-ui */
+function diagnostics(output: string): readonly TerraformDiagnostic[] {
+  return output.split('\n').flatMap((line) => {
+    const found = parseLine(line)?.diagnostic;
+    return found?.severity === 'error' ? [found] : [];
+  });
+}
+
+function diagnosticText({ summary, detail, address }: TerraformDiagnostic): string {
+  return `Error: ${summary}${address === undefined ? '' : ` (${address})`}${detail ? `\n  ${detail}` : ''}`;
 }
 
 interface UiLine {
   readonly type?: string;
-  readonly diagnostic?: { severity: string; summary: string; detail?: string; address?: string };
+  readonly diagnostic?: TerraformDiagnostic & { readonly severity: string };
   readonly change?: { action: string; resource: { addr: string; resource_type: string } };
   readonly changes?: { operation: string; add: number; change: number; remove: number; import?: number };
 }

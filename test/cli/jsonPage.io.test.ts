@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { advance } from '../../src/cli/commands/advance';
+import { apply } from '../../src/cli/commands/apply';
 import { association } from '../../src/cli/commands/association';
 import { check } from '../../src/cli/commands/check';
 import { discover } from '../../src/cli/commands/discover';
@@ -10,11 +11,13 @@ import { doctor } from '../../src/cli/commands/doctor';
 import { drift } from '../../src/cli/commands/drift';
 import { gate } from '../../src/cli/commands/gate';
 import { next } from '../../src/cli/commands/next';
+import { plan } from '../../src/cli/commands/plan';
 import { probe } from '../../src/cli/commands/probe';
 import { prove } from '../../src/cli/commands/prove';
 import { rollback } from '../../src/cli/commands/advance';
 import { recover } from '../../src/cli/commands/recover';
 import { status } from '../../src/cli/commands/status';
+import { synth } from '../../src/cli/commands/synth';
 import { validate } from '../../src/cli/commands/validate';
 import { JSON_COMMANDS, type JsonCommand } from '../../src/cli/output';
 import type { ProbePort } from '../../src/operations/probe/probe';
@@ -25,6 +28,7 @@ import { agreedWorld, podIdentityPod, podOf, portsTo, type World } from '../oper
 import { serviceAccountOf } from '../operations/facts';
 import { AUD, eksctlOidc, ISSUER, LEFT, oidcOf, type Shape, sub, trustOf } from '../operations/discover/shapes';
 import { foundOf, NOW, portsOf, refused } from '../operations/discover/foundOf';
+import { type FakeStack, fakeTerraform } from '../runners/engine/fakeTerraform';
 import { pod, TEXT, world } from './advance/stepFixtures';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -166,6 +170,7 @@ afterEach(() => {
   jest.restoreAllMocks();
   delete process.env.PODLIFT_INVENTORY;
   delete process.env.PODLIFT_STATE_DIRECTORY;
+  delete process.env.TERRAFORM_BINARY_NAME;
 });
 afterAll(removeFolders);
 
@@ -243,8 +248,50 @@ const readOnly = () => {
   chmodSync(process.env.PODLIFT_INVENTORY!, 0o444);
 };
 
+/** Runs a command in the folder of the inventory, with a stand-in for Terraform. */
+async function withTerraform(stacks: Readonly<Record<string, FakeStack>>, run: () => unknown): Promise<void> {
+  const folder = join(process.env.PODLIFT_INVENTORY!, '..');
+  process.env.TERRAFORM_BINARY_NAME = fakeTerraform(join(folder, 'bin'), stacks).binary;
+  const here = process.cwd();
+  process.chdir(folder);
+  try {
+    await run();
+  } finally {
+    process.chdir(here);
+  }
+}
+const ROLE = { address: 'aws_iam_role.workloads_orders-api_role_4F61690B', type: 'aws_iam_role' } as const;
+const STACKS: Readonly<Record<string, FakeStack>> = {
+  'prod-identity': {
+    changes: [{ ...ROLE, action: 'create' }],
+    applyFails: { [ROLE.address]: { with: { summary: 'AccessDenied' }, times: 1 } },
+  },
+};
+/** Pending changes of the wave, of another workload and of the agent. */
+const LOST: Readonly<Record<string, FakeStack>> = {
+  'prod-identity': {
+    changes: [
+      { ...ROLE, action: 'replace' },
+      { ...ROLE, address: 'aws_iam_role.workloads_alone_role_11111111', action: 'delete' },
+      { type: 'aws_eks_addon', address: 'aws_eks_addon.agents_main_addon_11111111', action: 'update' },
+    ],
+  },
+};
+const KUBERNETES = INVENTORY.replace('name: prod-main', 'name: prod-main\n        kubernetes: { context: main }');
+
 /** Runs of each command, with their inventories, that together print every field of its document. */
 const RUNS: Readonly<Record<JsonCommand, readonly (readonly [string, () => unknown])[]>> = {
+  synth: [[INVENTORY, () => synth({ ...json, out: folderOf({}) })]],
+  plan: [
+    [INVENTORY, () => withTerraform(STACKS, () => plan([], json))],
+    [INVENTORY, () => withTerraform({ 'prod-identity': { initFails: 'no provider' } }, () => plan([], json))],
+    [INVENTORY, () => withTerraform(LOST, () => plan([], { ...json, wave: 'pilot' }))],
+  ],
+  apply: [
+    [KUBERNETES, () => withTerraform(STACKS, () => apply([], json))],
+    [INVENTORY, () => withTerraform({}, () => apply([], json))],
+    [INVENTORY, () => withTerraform(LOST, () => apply([], { ...json, wave: 'pilot' }))],
+  ],
   validate: [
     [INVENTORY, () => validate(json)],
     [BROKEN, () => validate(json)],

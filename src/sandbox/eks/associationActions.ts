@@ -70,7 +70,7 @@ export function checkRole(roleArn: string, cluster: ClusterState, call: Call): v
   const trusted = ['sts:assumerole', 'sts:tagsession'].every((action) =>
     statements.some((statement) => matchAction(statement, action)),
   );
-  if (!trusted) throw invalidParameter('Trust policy of the role provided in the request is invalid');
+  if (!trusted) throw invalidParameter('Trust policy of the role provided is invalid');
 }
 
 // Source of the name rules: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
