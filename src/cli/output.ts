@@ -17,6 +17,7 @@ export const JSON_COMMANDS = [
   'doctor',
   'gate',
   'advance',
+  'advance-all',
   'rollback',
   'recover',
   'probe',

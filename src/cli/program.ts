@@ -236,12 +236,19 @@ export function programOf(argv: readonly string[], end: (exitCode: number) => vo
 
   stepCommand(
     'advance',
+    '[wave]',
     'Move a wave one stage forward in the inventory, if its gate passes; does not touch AWS',
-  ).action(async (wave: string, options: StepOptions) => {
-    end(await (load('./commands/advance') as typeof Advance).advance(wave, options));
-  });
+  )
+    .option('--all-ready', 'every wave of the environment whose gate passes, in one edit of the inventory', false)
+    .action(async (wave: string | undefined, options: StepOptions) => {
+      end(await (load('./commands/advance') as typeof Advance).advanceWaves(wave, options));
+    });
 
-  stepCommand('rollback', 'Move a wave one stage back in the inventory, if its gate passes; does not touch AWS')
+  stepCommand(
+    'rollback',
+    '<wave>',
+    'Move a wave one stage back in the inventory, if its gate passes; does not touch AWS',
+  )
     .addOption(
       new Option(
         '--to <stage>',
@@ -387,11 +394,11 @@ export function programOf(argv: readonly string[], end: (exitCode: number) => vo
       end(await (load('./commands/demo') as typeof Demo).demo());
     });
 
-  function stepCommand(name: string, description: string): PodliftCommand {
+  function stepCommand(name: string, wave: string, description: string): PodliftCommand {
     return program
       .command(name)
       .description(description)
-      .argument('<wave>', 'the wave’s key')
+      .argument(wave, 'the wave’s key')
       .inEnvironment()
       .option('--dry-run', 'show the checks and the change, write nothing', false)
       .option(

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { advance } from '../../src/cli/commands/advance';
+import { advance, advanceWaves, type StepOptions, stepWorld } from '../../src/cli/commands/advance';
 import { apply } from '../../src/cli/commands/apply';
 import { association } from '../../src/cli/commands/association';
 import { check } from '../../src/cli/commands/check';
@@ -21,7 +21,7 @@ import { synth } from '../../src/cli/commands/synth';
 import { validate } from '../../src/cli/commands/validate';
 import { JSON_COMMANDS, type JsonCommand } from '../../src/cli/output';
 import type { ProbePort } from '../../src/operations/probe/probe';
-import type { gate as judgeGate } from '../../src/operations/gate/gate';
+import { gate as judgeGate } from '../../src/operations/gate/gate';
 import { loadInventory } from '../../src/inventory/loadInventory';
 import { folderOf, removeFolders } from '../inventory/fixtures';
 import { agreedWorld, podIdentityPod, podOf, portsTo, type World } from '../operations/agreedWorld';
@@ -213,6 +213,11 @@ const passing: typeof judgeGate = (_, request) => ({
   holds: true,
 });
 
+const allReady = (options: StepOptions, judge: typeof judgeGate) => {
+  const estate = stepWorld(() => ports(), { source: {}, command: [] }).estate;
+  return advanceWaves(undefined, { ...options, allReady: true }, { estate, judge });
+};
+
 const otherRole = () =>
   ports((one) => {
     one.associations = one.associations.map((found) => ({ ...found, roleArn: 'arn:aws:iam::333333333333:role/other' }));
@@ -400,6 +405,11 @@ const RUNS: Readonly<Record<JsonCommand, readonly (readonly [string, () => unkno
     [INVENTORY, () => probed({ log: 'arn:aws:sts::333333333333:assumed-role/other/x' })],
     [INVENTORY, () => probed({ publishNotReadyAddresses: true })],
     [INVENTORY, () => probed({ failed: true })],
+  ],
+  'advance-all': [
+    [INVENTORY, () => allReady({ ...inProd, evidence: folderOf({}) }, passing)],
+    [INVENTORY, () => allReady(inProd, judgeGate)],
+    [INVENTORY, () => (readOnly(), allReady(inProd, passing))],
   ],
   rollback: [
     ...steps(rollback, 'dev: irsa'),

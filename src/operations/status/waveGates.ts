@@ -39,13 +39,13 @@ export interface WaveGates {
  *
  * @param environments keys
  * @param judge the gate
- * @param obstaclesOf the errors of the inventory with the step, asked where the gate passes
+ * @param obstaclesOf the errors of the inventory with the step, asked in the order of the waves where the gate passes
  */
 export function waveGates(
   inventory: Inventory,
   environments: readonly string[],
   judge: (inventory: Inventory, request: StepRequest, estate: Estate) => GateResult,
-  obstaclesOf: (request: StepRequest) => readonly StepObstacle[],
+  obstaclesOf: (request: StepRequest, estate: Estate) => readonly StepObstacle[],
 ): WaveGates {
   // The stages do not depend on the time, which only the soak of a status needs.
   const waves = statusOf(inventory, new Date(0), environments).waves.map(
@@ -66,7 +66,7 @@ export function waveGates(
         const { evidence, holds } = judge(inventory, request, estate);
         const gate = { evidence, holds };
         if (!holds) return { ...about, to: next, answer: failedAnswer(gate), gate };
-        const obstacles = obstaclesOf(request);
+        const obstacles = obstaclesOf(request, estate);
         if (obstacles.length > 0) return { ...about, to: next, answer: 'fails', gate, obstacles };
         return { ...about, to: next, answer: 'passes', gate };
       }),
