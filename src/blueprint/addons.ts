@@ -15,7 +15,7 @@ export function addons(
   const roleOf = new Map(roles.map((role) => [role.workload, role]));
   return environment.clusters.flatMap((cluster) =>
     cluster.addons.map(({ name, version, configuration, serviceAccounts, adopt, imports }) => {
-      const owned = Object.values(serviceAccounts).flatMap((workload) => roleOf.get(workload) ?? []);
+      const owned = [...new Set(Object.values(serviceAccounts))].flatMap((workload) => roleOf.get(workload) ?? []);
       const annotated = owned.find(({ stage }) => STAGE_TABLE[stage].annotation);
       return {
         cluster: cluster.key,

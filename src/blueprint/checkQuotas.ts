@@ -1,12 +1,13 @@
 import { placesIn } from './places';
 import type { Problem } from '../inventory/Finding';
-import type { Environment, Inventory } from '../inventory/Inventory';
-import type { Blueprint, Role } from './Blueprint';
+import type { Environment, Inventory, Workload } from '../inventory/Inventory';
+import type { Blueprint, Role, TargetRole } from './Blueprint';
 import { exceeded } from './exceeded';
 import { checkStagesAhead } from './checkStagesAhead';
 import { documentLength } from './documentLength';
 import { type Limit, QUOTAS, type QuotaName } from './quotas';
 import { STAGE_TABLE } from './stageTable';
+import { keepsStatements, trustLengthHint } from './trustLengthHint';
 
 /**
  * Compares the documents and counts of all blueprints with the quotas of their accounts. It returns an error for each exceeded quota, and a
@@ -15,7 +16,7 @@ import { STAGE_TABLE } from './stageTable';
 export function checkQuotas(inventory: Inventory, blueprints: readonly Blueprint[]): Problem[] {
   const limit = (accountId: string, name: QuotaName) => limitIn(inventory, accountId, name);
   return [
-    ...blueprints.flatMap((blueprint) => checkRoles(blueprint, limit)),
+    ...blueprints.flatMap((blueprint) => checkRoles(blueprint, limit, inventory)),
     ...inventory.environments.flatMap((environment) => checkAssociations(environment, blueprints)),
     ...checkAccounts(blueprints, limit),
     ...inventory.environments.flatMap((environment) => checkStagesAhead(environment, limit)),
@@ -30,12 +31,24 @@ function limitIn({ environments }: Inventory, accountId: string, name: QuotaName
   return raised.length > 0 ? Math.max(...raised) : QUOTAS[name].value;
 }
 
-function checkRoles(blueprint: Blueprint, limit: Limit): Problem[] {
+function checkRoles(blueprint: Blueprint, limit: Limit, { environments }: Inventory): Problem[] {
   const { account, tags } = blueprint;
-  const check = (role: Role, accountId: string, path: string): Problem[] => {
-    const over = (name: QuotaName, count: number, at = path) =>
-      exceeded(name, count, limit(accountId, name), at, `role ${role.name} in ${blueprint.environment}`);
-    const trust = over('trustPolicyLength', documentLength(role.trust));
+  const environment = environments.find(({ key }) => key === blueprint.environment);
+  const check = (
+    role: Role & Pick<TargetRole, 'workload'>,
+    accountId: string,
+    path: string,
+    target?: string,
+  ): Problem[] => {
+    const over = (name: QuotaName, count: number, at = path, hint?: string) =>
+      exceeded(name, count, limit(accountId, name), at, `role ${role.name} in ${blueprint.environment}`, hint);
+    const length = documentLength(role.trust);
+    const workload = environment?.workloads.find(({ key }) => key === role.workload);
+    const hint =
+      environment &&
+      workload &&
+      trustLengthHint(length, environment, workload, keepsStatements(ownerOf(workload, target)));
+    const trust = over('trustPolicyLength', length, path, hint);
     // The rest is what the owner of an external role has, and IAM has accepted it.
     if (role.manage === 'external') return trust;
     return [
@@ -54,9 +67,14 @@ function checkRoles(blueprint: Blueprint, limit: Limit): Problem[] {
   return [
     ...blueprint.roles.flatMap((role) => check(role, account.id, `workloads.${role.workload}`)),
     ...blueprint.targetRoles.flatMap((role) =>
-      check(role, role.account.id, `workloads.${role.workload}.targets.${role.target}`),
+      check(role, role.account.id, `workloads.${role.workload}.targets.${role.target}`, role.target),
     ),
   ];
+}
+
+/** The settings of a workload's role, or of the role of its target. */
+function ownerOf({ role, targets }: Workload, target: string | undefined) {
+  return target === undefined ? role : targets.find(({ key }) => key === target)?.role;
 }
 
 /** Whether the role has other tags than podlift's. */

@@ -1,8 +1,21 @@
 import type { Problem } from '../inventory/Finding';
 import { QUOTAS, type Quota, type QuotaName } from './quotas';
 
-/** The problem of an exceeded quota; none within the quota. `whose` describes what was counted, `path` is its place in the inventory. */
-export function exceeded(name: QuotaName, count: number, limit: number, path: string, whose: string): Problem[] {
+/**
+ * The problem of an exceeded quota; none within the quota.
+ *
+ * @param path the place in the inventory
+ * @param whose describes what was counted
+ * @param hint a better fix than the one of the quota, where the caller knows what is too much
+ */
+export function exceeded(
+  name: QuotaName,
+  count: number,
+  limit: number,
+  path: string,
+  whose: string,
+  hint?: string,
+): Problem[] {
   if (count <= limit) return [];
   const quota: Quota = QUOTAS[name];
   return [
@@ -11,7 +24,7 @@ export function exceeded(name: QuotaName, count: number, limit: number, path: st
       rule: 'quota',
       path,
       message: `${count} ${quota.what} (${whose}) exceed the quota of ${limit}`,
-      hint: HINTS[name] ?? raiseHint(name, quota),
+      hint: hint ?? HINTS[name] ?? raiseHint(name, quota),
     },
   ];
 }

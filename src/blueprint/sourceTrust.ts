@@ -20,7 +20,7 @@ export const POD_IDENTITY_SERVICE = 'pods.eks.amazonaws.com';
 /**
  * The trust policy of a workload's source role at its stage, for all its clusters, with the statements that an adopted role keeps. Adopted
  * statements replace podlift's own, so that adopting a role changes nothing. The statements have no Sid: otherwise three OIDC providers and
- * Pod Identity exceed the default quota of 2,048 characters.
+ * Pod Identity exceed the default quota of 2,048 characters. Version and `Id` stay as they were found.
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html and …/associate-service-account-role.html
  */
 export function sourceTrust(
@@ -30,13 +30,19 @@ export function sourceTrust(
 ): PolicyDocument {
   const row = STAGE_TABLE[workload.stage];
   return {
-    Version: '2012-10-17',
+    ...trustFrame(workload),
     Statement: [
       ...(row.trustsOidc ? irsaStatements(environment, workload, clusters) : []),
       ...(row.trustsPodIdentity ? podIdentityStatements(environment, workload, clusters) : []),
       ...(workload.role.keepTrust ?? []).map(trustStatement),
     ],
   };
+}
+
+/** What a trust policy has beside its statements. podlift's own statements have no variable, so that the version does not change what they mean. */
+export function trustFrame({ role }: Pick<Workload, 'role'>): Omit<PolicyDocument, 'Statement'> {
+  const { version, id } = role.adoptedTrust ?? {};
+  return { ...(version !== 'none' && { Version: version ?? '2012-10-17' }), ...(id !== undefined && { Id: id }) };
 }
 
 function irsaStatements(environment: Environment, workload: Workload, clusters: readonly Cluster[]): Statement[] {

@@ -120,7 +120,7 @@ export function programOf(argv: readonly string[], end: (exitCode: number) => vo
     .requiredOption('--base <revision>', 'the git revision to compare with')
     .option(
       '--allow-removal <workload>',
-      'accept that this workload, or EKS add-on (addon/NAME), is removed and destroyed (repeatable)',
+      'accept that this workload, a part of it (service account, cluster, target), or EKS add-on (addon/NAME), is removed and destroyed (repeatable)',
       several,
     )
     .option(

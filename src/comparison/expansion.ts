@@ -1,4 +1,5 @@
 import { roleArn } from '../blueprint/arns';
+import { environmentTags } from '../blueprint/environmentTags';
 import type { AssociationFacts } from '../estate/aws/AwsPort';
 import type { ServiceAccountFacts } from '../estate/kubernetes/KubernetesPort';
 import {
@@ -19,11 +20,12 @@ export interface AccountName {
 /** An account that a pattern admits and that `expanded` does not get. */
 export interface LeftAccount extends AccountName {
   /**
-   * `workload`: another workload names it, or has it in `expanded`. `patterns`: a pattern of another workload admits it too, and no annotation says
-   * whose it is. `annotation`, `association`: it has another role: an association would take that role from its pods.
+   * `workload`: another workload names it, or has it in `expanded`. `patterns`: a pattern of another workload admits it too, and no annotation or
+   * association says whose it is. `annotation`, `association`: it has another role: an association would take that role from its pods. `standing`:
+   * others made its association with the role already, so that an apply would fail (`ResourceInUseException`).
    */
-  readonly why: 'workload' | 'patterns' | 'annotation' | 'association';
-  /** The key of the workload, or the ARN of the role. */
+  readonly why: 'workload' | 'patterns' | 'annotation' | 'association' | 'standing';
+  /** The key of the workload, the ARN of the role, or the id of the association. */
   readonly of: string;
 }
 
@@ -40,8 +42,10 @@ export interface Expansion {
 }
 
 /**
- * Compares the service accounts of a cluster with the patterns of a workload. Decides by names alone, with two exceptions: an account that has the role
- * of somebody else is left out, because its pods would lose that role.
+ * Compares the service accounts of a cluster with the patterns of a workload. Decides by names alone, with two exceptions. An account that has the role
+ * of somebody else is left out, because its pods would lose that role. So is an account with an association that podlift did not create: EKS accepts one
+ * association for a service account.
+ * Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_CreatePodIdentityAssociation.html (ResourceInUseException)
  *
  * @param associations those of the cluster
  */
@@ -61,7 +65,7 @@ export function expansionOn(
   );
   const role = roleArn(environment.partition, environment.account.id, workload.role.path, workload.role.name);
   const associated = new Map(
-    associations.map((one) => [subjectName({ namespace: one.namespace, name: one.serviceAccount }), one.roleArn]),
+    associations.map((one) => [subjectName({ namespace: one.namespace, name: one.serviceAccount }), one]),
   );
   const there = new Set(accounts.map(subjectName));
   const expanded = [...own.values()].filter(({ isExpanded }) => isExpanded === true).map(nameOf);
@@ -72,15 +76,19 @@ export function expansionOn(
     const id = subjectName(account);
     if (own.has(id) || !isName(name) || !isAdmitted(workload, { cluster: cluster.key, ...name })) continue;
     const annotated = roleAnnotation(account);
-    const associatedTo = associated.get(id);
+    const standing = associated.get(id);
     const taken = owner.get(id);
     const rival =
-      annotated === role ? undefined : others.find((one) => isAdmitted(one, { cluster: cluster.key, ...name }))?.key;
+      annotated === role || standing?.roleArn === role
+        ? undefined
+        : others.find((one) => isAdmitted(one, { cluster: cluster.key, ...name }))?.key;
     if (taken !== undefined) left.push({ ...name, why: 'workload', of: taken });
-    else if (associatedTo !== undefined && associatedTo !== role)
-      left.push({ ...name, why: 'association', of: associatedTo });
+    else if (standing !== undefined && standing.roleArn !== role)
+      left.push({ ...name, why: 'association', of: standing.roleArn });
     else if (annotated !== undefined && annotated !== role) left.push({ ...name, why: 'annotation', of: annotated });
     else if (rival !== undefined) left.push({ ...name, why: 'patterns', of: rival });
+    else if (standing !== undefined && !isManaged(environment, workload, standing))
+      left.push({ ...name, why: 'standing', of: standing.id });
     else added.push(name);
   }
   return {
@@ -89,6 +97,12 @@ export function expansionOn(
     gone: expanded.filter((one) => !there.has(idOf(one))).toSorted(byName),
     left: left.toSorted(byName),
   };
+}
+
+/** Whether an apply can have the association: podlift created it for this environment, or another tool owns those of the workload. */
+function isManaged(environment: Environment, { associationOwner }: Workload, { tags }: AssociationFacts): boolean {
+  if (associationOwner !== undefined) return true;
+  return Object.entries(environmentTags(environment)).every(([key, value]) => tags[key] === value);
 }
 
 /** The order of names in `expanded`: by namespace, then by name, by the codes of their characters. */

@@ -9,7 +9,7 @@ import type { PolicyDocument, Statement } from '../iam/PolicyDocument';
 export function showsNoChange(one: PolicyDocument, other: PolicyDocument): boolean {
   const textOf = ({ Statement: statements }: PolicyDocument) =>
     listOf(statements).map(statementText).toSorted().join('\n');
-  return one.Version === other.Version && one.Id === other.Id && textOf(one) === textOf(other);
+  return one.Version === other.Version && (one.Id ?? '') === (other.Id ?? '') && textOf(one) === textOf(other);
 }
 
 /** A statement as a text that is equal for statements between which the provider shows no change. */

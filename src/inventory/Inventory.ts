@@ -88,6 +88,10 @@ export interface ResolvedRole extends RoleSettings {
  * statements at the stages that have them, so that the adoption changes nothing.
  */
 export interface AdoptedTrust {
+  /** The version of the trust policy where it is another than 2012-10-17. `none`: it has no version, which means 2008-10-17. */
+  readonly version?: '2008-10-17' | 'none';
+  /** The `Id` of the trust policy. */
+  readonly id?: string;
   /** Replace podlift's statement for each OIDC provider that they name. */
   readonly oidc?: readonly KeptStatement[];
   /** Replace podlift's statement for `pods.eks.amazonaws.com`. */

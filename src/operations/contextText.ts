@@ -2,7 +2,7 @@ import type { ContextMismatch } from '../comparison/cluster';
 import { contextOf } from '../estate/places';
 import type { Remedy } from '../estate/Remedy';
 import type { Account, Cluster } from '../inventory/Inventory';
-import { aws, remedyOf } from './remedies';
+import { aws, kubectl, remedyOf } from './remedies';
 
 /** What is wrong, and what to do. */
 interface Problem {
@@ -44,5 +44,19 @@ export function contextText(
   return {
     found: `EKS shows no issuer of ${name}`,
     remedy: remedyOf('Wait until the cluster is ACTIVE, then run the command again.'),
+  };
+}
+
+/**
+ * A cluster listed no service account at all, so that the list cannot be complete: each namespace has `default`.
+ * Source: https://kubernetes.io/docs/concepts/security/service-accounts/#default-service-accounts
+ */
+export function noAccountsText(cluster: Cluster): Problem {
+  return {
+    found: `the list of the service accounts of ${cluster.name} is empty, and each namespace of a cluster has one`,
+    remedy: remedyOf(
+      'Find out what answers instead of the cluster. This command must list default of kube-system:',
+      kubectl(cluster)`get serviceaccounts --all-namespaces`,
+    ),
   };
 }

@@ -1,3 +1,4 @@
+import { AUDIENCE_ANNOTATION } from '../comparison/annotation';
 import { ROLE_ANNOTATION } from '../blueprint/serviceAccounts';
 import type { NoAnswer } from '../estate/ask';
 import type { PodFacts } from '../estate/kubernetes/KubernetesPort';
@@ -91,6 +92,14 @@ export function annotate(
 ): RemedyStep {
   const change = role === undefined ? [`${ROLE_ANNOTATION}-`] : ['--overwrite', `${ROLE_ANNOTATION}=${role}`];
   return kubectl(cluster, namespace)`annotate serviceaccount ${name} ${change}`;
+}
+
+/** Removes the audience that a service account names for the tokens of its pods. */
+export function removeAudience(
+  cluster: Cluster,
+  { namespace, name }: { readonly namespace: string; readonly name: string },
+): RemedyStep {
+  return kubectl(cluster, namespace)`annotate serviceaccount ${name} ${AUDIENCE_ANNOTATION}-`;
 }
 
 /** Deletes an association of a cluster by its id. */

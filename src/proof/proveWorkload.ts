@@ -8,8 +8,7 @@ import { proveClosedModes } from './proveClosedModes';
 import { proveOneChange } from './proveOneChange';
 import { proveStages } from './proveStages';
 import { EXPECTED_LOSSES, proveSteps, type StepResults } from './proveSteps';
-import { compilePattern, matchPattern } from '../iam/matchPattern';
-import { PROOF_RULES } from './proofRules';
+import { patternNotes } from './patternNotes';
 import type { Subject } from '../inventory/Inventory';
 import { type StagedWorkload, stagePairsOf } from './stagedWorkload';
 
@@ -56,38 +55,6 @@ export function proveWorkload(staged: StagedWorkload): WorkloadProof {
       ...patternNotes(staged),
     ],
   };
-}
-
-/** Who gets the role by pattern, for people who read the proof: the documents admit these accounts as they should. */
-function patternNotes({ environment, workload, clusters, stages }: StagedWorkload): readonly Failure[] {
-  return (workload.patterns ?? []).map((pattern): Failure => {
-    const on = clusters.filter(({ key }) => pattern.clusters.includes(key));
-    const counts = on.map((cluster) => {
-      const admits = (globs: readonly string[], name: string) =>
-        globs.some((glob) => matchPattern(compilePattern(glob), name));
-      const known = placesIn(workload, [cluster]).filter(
-        ({ subject: { isExpanded, namespace, name } }) =>
-          isExpanded === true && admits(pattern.namespaces, namespace) && admits(pattern.serviceAccounts, name),
-      );
-      return `${known.length} expanded on ${cluster.key}`;
-    });
-    const who = `each service account ${pattern.namespaces.join(',')}/${pattern.serviceAccounts.join(',')} (${counts.join(', ')})`;
-    const what = `gets role ${workload.role.name}`;
-    const why = workload.because === undefined ? 'no reason is given' : `because: ${workload.because}`;
-    return {
-      severity: 'warning',
-      rule: 'proof-pattern',
-      path: `workloads.${workload.key}.subjects`,
-      message: `in ${environment.key}: ${who} ${what}: ${why}`,
-      hint: PROOF_RULES['proof-pattern'].hint,
-      environment: environment.key,
-      workload: workload.key,
-      clusters: on.map(({ key }) => key),
-      stages: stages.map(({ stage }) => stage),
-      who,
-      what,
-    };
-  });
 }
 
 /** A service account that a pattern admits, where the workload has no other. */

@@ -1,7 +1,7 @@
 import { oidcProviderArn } from '../blueprint/arns';
 import { compileWorkload } from '../blueprint/compileWorkload';
 import { podOf } from '../blueprint/pods';
-import { serviceAccountSubject, trustStatement } from '../blueprint/sourceTrust';
+import { POD_IDENTITY_SERVICE, serviceAccountSubject, trustStatement } from '../blueprint/sourceTrust';
 import type { Access } from '../iam/credentialAccess';
 import { sessionTagsOf } from '../iam/credentialRequests';
 import type { Decision, FailedCondition, StatementRef } from '../iam/Decision';
@@ -25,6 +25,8 @@ export type TrustEdit = {
       readonly value: string;
     }
   | { readonly what: 'action'; readonly action: string }
+  /** A further condition, by which a `Deny` excepts the service that assumes the role for pods. */
+  | { readonly what: 'condition'; readonly operator: string; readonly key: string; readonly value: string }
   /** Excepts a principal from a `Deny`: into `NotPrincipal`. */
   | { readonly what: 'not-principal'; readonly member: 'Service' | 'Federated'; readonly name: string }
   /** Moves the statement to `keepTrust`, where it stays for others; podlift then writes its own statement for the pods. */
@@ -150,11 +152,12 @@ function exceptions(
     },
   );
   const { NotPrincipal } = statement;
-  if (NotPrincipal === undefined || NotPrincipal === '*') return ofConditions;
+  if (NotPrincipal === undefined || NotPrincipal === '*')
+    return [...ofConditions, ...(mode === 'pod-identity' ? exceptService(statement) : [])];
   const { oidc } = cluster;
   const [member, name] =
     mode === 'pod-identity'
-      ? (['Service', 'pods.eks.amazonaws.com'] as const)
+      ? (['Service', POD_IDENTITY_SERVICE] as const)
       : (['Federated', oidc && oidcProviderArn(environment.partition, environment.account.id, oidc.issuer)] as const);
   if (name === undefined) return ofConditions;
   const excepted = { ...NotPrincipal, [member]: [...listOf(NotPrincipal[member] ?? []), name] };
@@ -164,6 +167,21 @@ function exceptions(
       { what: 'not-principal', member, name },
       { ...statement, NotPrincipal: excepted },
     ] as const,
+  ];
+}
+
+/**
+ * Excepts the service itself, where a `Deny` asks for what a service never has (`aws:PrincipalOrgID`). Requests of others do not have the key, and stay
+ * denied. A `Deny` without conditions is meant for everybody, and only a person narrows it.
+ * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalservicename
+ */
+function exceptService(statement: KeptStatement): readonly (readonly [Unplaced, KeptStatement])[] {
+  const conditions = conditionsOf(statement);
+  if (conditions.length === 0) return [];
+  const [operator, key, value] = ['StringNotEqualsIfExists', 'aws:PrincipalServiceName', POD_IDENTITY_SERVICE];
+  const written = conditions.find((one) => one.operator === operator && one.key === key)?.wanted ?? [];
+  return [
+    [{ what: 'condition', operator, key, value }, withValues(statement, operator, key, [...written, value])] as const,
   ];
 }
 
@@ -326,6 +344,8 @@ export function editText(edit: TrustEdit): string {
       return `Remove ${JSON.stringify(edit.value)} from ${edit.operator} ${edit.key} in ${path}, which denies these requests.`;
     case 'action':
       return `Add ${edit.action} to Action in ${path}.`;
+    case 'condition':
+      return `Add ${edit.operator} ${edit.key}: ${JSON.stringify(edit.value)} to Condition in ${path}, which denies these requests. It still denies all others.`;
     case 'not-principal':
       return `Add ${edit.member} ${edit.name} to NotPrincipal in ${path}, which denies these requests.`;
     case 'keep':

@@ -1,28 +1,28 @@
 import { IAMClient, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
-import { compileWorkload } from '../blueprint/compileWorkload';
-import type { Stage } from '../inventory/Inventory';
+import { type OwnedRole, ownedRoles } from '../blueprint/ownerWrites';
 import type { Step } from '../operations/gate/Step';
 import type { Sandbox } from '../sandbox/startSandbox';
 
 /**
- * Plays the owners of the external roles of a wave: writes the trust policy that `podlift trust` prints for a stage, with an IAM client of their own.
- * It returns the names of the roles.
+ * Plays the owners of the external roles of a wave, those of targets too: writes the trust policy that `podlift trust` prints for the new stage, with an IAM client of
+ * their own. Only the roles whose owner writes at this time. It returns their names.
+ *
+ * @param when `before` or `after` the apply of the step
  */
 export async function playOwners(
   sandbox: Pick<Sandbox, 'endpoint' | 'accessKeyId' | 'secretAccessKey'>,
-  { environment, workloads }: Pick<Step, 'environment' | 'workloads'>,
-  stage: Stage,
+  { environment, workloads, from, to }: Pick<Step, 'environment' | 'workloads' | 'from' | 'to'>,
+  when: Exclude<OwnedRole['when'], 'never'>,
 ): Promise<readonly string[]> {
-  const external = workloads.filter(({ role }) => role.manage === 'external');
-  if (external.length === 0) return [];
-  const { account, region } = environment;
+  const roles = workloads
+    .flatMap((workload) => ownedRoles(environment, workload, from, to))
+    .filter((role) => role.when === when);
   const { endpoint, secretAccessKey } = sandbox;
-  const credentials = { accessKeyId: sandbox.accessKeyId(account.id), secretAccessKey };
-  const client = new IAMClient({ endpoint, region, credentials });
-  for (const workload of external) {
-    const { name, trust } = compileWorkload(environment, { ...workload, stage }).role;
-    await client.send(new UpdateAssumeRolePolicyCommand({ RoleName: name, PolicyDocument: JSON.stringify(trust) }));
+  for (const { name, account, after } of roles) {
+    const credentials = { accessKeyId: sandbox.accessKeyId(account.id), secretAccessKey };
+    const client = new IAMClient({ endpoint, region: environment.region, credentials });
+    await client.send(new UpdateAssumeRolePolicyCommand({ RoleName: name, PolicyDocument: JSON.stringify(after) }));
+    client.destroy();
   }
-  client.destroy();
-  return external.map(({ role }) => role.name);
+  return roles.map(({ name }) => name);
 }

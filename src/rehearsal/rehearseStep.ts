@@ -1,9 +1,8 @@
 import { compile } from '../blueprint/compile';
-import { ownerWrites } from '../blueprint/ownerWrites';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Ports } from '../estate/Ports';
 import { formatFindings } from '../inventory/formatFindings';
-import type { Inventory, Stage } from '../inventory/Inventory';
+import type { Inventory } from '../inventory/Inventory';
 import { parseTimeSpan } from '../operations/timeSpan';
 import { openQuestions, settle } from '../estate/ask';
 import { placesOf } from '../estate/places';
@@ -101,12 +100,11 @@ export async function rehearseStep(
   const request = { environment, wave: move.wave, direction: isForward(move) ? 'forward' : 'back' } as const;
 
   const { step } = stepOf(inventory, request);
-  const { when, during } = ownerWrites(step.from, move.to);
-  const ownersWrite = async (stage: Stage) => {
-    const roles = await playOwners(project.sandbox, step, stage);
-    if (roles.length > 0) say(`the owners write the trust policy of ${stage}: ${roles.join(', ')}`);
+  const ownersWrite = async (when: 'before' | 'after') => {
+    const roles = await playOwners(project.sandbox, { ...step, to: move.to }, when);
+    if (roles.length > 0) say(`the owners write the trust policy of ${move.to}: ${roles.join(', ')}`);
   };
-  if (when === 'before') await ownersWrite(during);
+  await ownersWrite('before');
   say('gate');
   await passGate(rehearsal, inventory, request, say);
   const needed = neededRestarts({ ...step, to: move.to });
@@ -139,7 +137,7 @@ export async function rehearseStep(
     await passSeconds(time, seconds, asking.finishRound);
   }
   await restart('after');
-  if (when === 'after') await ownersWrite(move.to);
+  await ownersWrite('after');
   const until = asking.takeResults();
   await asking.finishRound();
   say('the agents renew credentials');

@@ -157,10 +157,11 @@ function existingTargets(environment: Environment, workload: Workload): SeedRole
 function trustedRoles({ environments }: Inventory, blueprints: readonly Blueprint[]): SeedRole[] {
   const own = new Set(blueprints.flatMap(({ roles, targetRoles }) => [...roles, ...targetRoles].map(({ arn }) => arn)));
   const statements = environments.flatMap(({ workloads }) =>
-    workloads.flatMap(({ role: { keepTrust = [], adoptedTrust } }) => [
+    workloads.flatMap(({ role: { keepTrust = [], adoptedTrust }, targets }) => [
       ...keepTrust,
       ...(adoptedTrust?.oidc ?? []),
       ...(adoptedTrust?.podIdentity ?? []),
+      ...targets.flatMap(({ role }) => role.keepTrust ?? []),
     ]),
   );
   const named = statements.flatMap(({ Principal, NotPrincipal }) =>

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { copyFileSync, existsSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Interrupts } from './engine/interrupts';
 
 /** One run of Terraform. */
@@ -158,7 +158,7 @@ export async function initialiseOwn(options: TerraformOptions, lock: string | un
   if (!existsSync(own) && lock !== undefined) copyFileSync(lock, own);
   // Without the record of an earlier backend: what `-reconfigure` does, which Terraform does not take with `cloud`.
   // Source: hashicorp/terraform internal/command/meta_backend.go, "-reconfigure option is for in-place reconfiguration of state backends only"
-  const data = join(options.folder, options.environment.TF_DATA_DIR ?? '.terraform');
+  const data = resolve(options.folder, options.environment.TF_DATA_DIR ?? '.terraform');
   rmSync(join(data, 'terraform.tfstate'), { force: true });
   await succeed(['init', '-no-color'], options);
   return own;

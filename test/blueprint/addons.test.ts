@@ -47,6 +47,35 @@ describe('an add-on whose service account is a workload', () => {
     ]);
   });
 
+  it('can have several service accounts of one workload, each with its association', () => {
+    const on = { namespace: 'kube-system', manage: 'none' as const, clusters: ['main'] };
+    const subjects = ['ebs-csi-controller-sa', 'ebs-csi-node-sa', 'snapshotter'].map((name, index) => ({
+      ...on,
+      name,
+      isFirst: index === 0,
+    }));
+    const serviceAccounts = { 'ebs-csi-controller-sa': 'ebs-csi', 'ebs-csi-node-sa': 'ebs-csi' };
+    const workload = workloadOf({ key: 'ebs-csi', stage: 'dual', clusters: ['main'], subjects });
+    const clusters = [clusterOf({ addons: [{ ...EBS, serviceAccounts }] })];
+    const { addons, associations, roles } = compile(
+      inventoryOf(environmentOf({ clusters, workloads: [workload] })),
+      'prod',
+    );
+    const { arn: roleArn } = roles[0]!;
+    expect(addons).toMatchObject([
+      {
+        workloads: ['ebs-csi'],
+        serviceAccountRoleArn: roleArn,
+        associations: Object.keys(serviceAccounts).map((serviceAccount) => ({ serviceAccount, roleArn })),
+      },
+    ]);
+    expect(associations.map(({ serviceAccount, addon }) => [serviceAccount, addon])).toEqual([
+      ['ebs-csi-controller-sa', EBS.name],
+      ['ebs-csi-node-sa', EBS.name],
+      ['snapshotter', undefined],
+    ]);
+  });
+
   it('makes its service account itself', () => {
     const made = compiledAt('irsa').serviceAccounts.map(({ workload, cluster, manage }) => [workload, cluster, manage]);
     expect(made).toEqual([

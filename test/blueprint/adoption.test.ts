@@ -65,6 +65,21 @@ describe('adopted trust', () => {
   });
 });
 
+it.each([
+  [{}, { Version: '2012-10-17' }],
+  [
+    { version: '2008-10-17', id: 'mine' },
+    { Version: '2008-10-17', Id: 'mine' },
+  ],
+  [{ version: 'none' }, {}],
+] as const)('the version and the Id of an adopted trust policy stay at every stage: %j', (adoptedTrust, written) => {
+  for (const stage of STAGES) {
+    const { Statement: _, ...frame } = compiled({ stage, role: roleSettingsOf({ adopt: true, adoptedTrust }) })
+      .roles[0]!.trust;
+    expect(frame).toStrictEqual(written);
+  }
+});
+
 describe('what was found with a role', () => {
   it('is on it beside what podlift writes: description, tags of others, whole inline policies', () => {
     const document = { Version: '2008-10-17', Statement: { Effect: 'Allow', Action: 's3:*', Resource: '*' } } as const;

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { ownerWrites } from '../../src/blueprint/ownerWrites';
+import { ownedRoles, ownerWrites } from '../../src/blueprint/ownerWrites';
 import { STAGE_TABLE } from '../../src/blueprint/stageTable';
 import { type Stage, STAGES } from '../../src/inventory/Inventory';
+import { environmentOf, roleSettingsOf, targetOf, workloadOf, type WorkloadParts } from './inventoryOf';
 
 const FORWARD = STAGES.slice(1).map((to, index) => [STAGES[index]!, to] as const);
 const STEPS = [...FORWARD, ...FORWARD.map(([from, to]) => [to, from] as const).reverse()];
@@ -46,5 +47,28 @@ describe('what the owner of an external role writes for a step', () => {
       return [from, to, when === 'before' ? write : '-', when === 'after' ? write : '-'];
     });
     expect(found).toEqual(expected);
+  });
+});
+
+describe('the external roles of a workload in a step', () => {
+  const target = targetOf({ role: { name: 'ledger', path: '/data/', manage: 'external' } });
+  const turns = (from: Stage, to: Stage, parts: WorkloadParts) =>
+    ownedRoles(environmentOf(), workloadOf({ targets: [target], ...parts }), from, to);
+
+  it.each(STEPS)('%s → %s: the owner of a target role writes when the owner of the source role does', (from, to) => {
+    const [own, its, ...others] = turns(from, to, { role: roleSettingsOf({ manage: 'external' }) });
+    expect(others).toEqual([]);
+    expect([own?.target, its?.target]).toEqual([undefined, 'ledger']);
+    expect(its).toMatchObject({ arn: 'arn:aws:iam::444444444444:role/data/ledger', account: { id: '444444444444' } });
+    expect([own?.when, its?.when]).toEqual([ownerWrites(from, to).when, ownerWrites(from, to).when]);
+  });
+
+  it('is nothing to write for a target whose trust policy is the same at both stages', () => {
+    for (const [from, to] of STEPS)
+      expect(turns(from, to, { sessionTags: false }).map(({ when }) => when)).toEqual(['never']);
+  });
+
+  it('is no role that podlift writes', () => {
+    expect(turns('irsa', 'prepared', { targets: [targetOf()] })).toEqual([]);
   });
 });

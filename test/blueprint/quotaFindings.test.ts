@@ -186,3 +186,50 @@ describe('the hint of an exceeded quota', () => {
     ]);
   });
 });
+
+describe('the hint of a trust policy that is too long', () => {
+  const subjects = (count: number, on: readonly string[]) =>
+    Array.from({ length: count }, (_, index) => ({
+      ...{ namespace: `team-${index}`, name: `reader-${index}`, manage: 'none' as const, clusters: on },
+      isFirst: index === 0,
+    }));
+  const hintOf = (count: number, on: Environment['clusters'], role: Partial<WorkloadParts['role']> = {}) => {
+    const parts = { stage: 'prepared', clusters: keysOf(on), subjects: subjects(count, keysOf(on)) } as const;
+    const workload = { ...workloadOf(parts), role: { ...workloadOf(parts).role, ...role } };
+    const environment = environmentOf({ clusters: on, workloads: [workload] });
+    return problemsOf(environment)
+      .filter(({ rule }) => rule === 'quota')
+      .map(({ hint }) => hint);
+  };
+  const KEPT = { Effect: 'Allow', Principal: { AWS: 'x'.repeat(2100) }, Action: 'sts:AssumeRole' } as const;
+
+  it.each<[string, readonly string[], RegExp, RegExp]>([
+    [
+      'many service accounts on one cluster says how many statements they need, and which quota is enough',
+      hintOf(6, clusters(1)),
+      /^Have AWS raise the quota to 3072 or more .*trustPolicyLength: 3072 .* Or shorten the policy: give some service accounts a role of their own\. From prepared on, the 6 service accounts need 6 statements/,
+      /cluster a workload|kept statements/,
+    ],
+    [
+      'more than AWS allows does not ask AWS',
+      hintOf(20, clusters(1)),
+      /^AWS raises this quota to 8192 at most\. Shorten the policy: give some service accounts/,
+      /Have AWS raise/,
+    ],
+    [
+      'one service account on many clusters is about the clusters',
+      hintOf(1, clusters(6)),
+      /Or shorten the policy: give each cluster a workload of its own\.$/,
+      /service accounts/,
+    ],
+    [
+      'kept statements is about these',
+      hintOf(1, clusters(1), { keepTrust: [KEPT] }),
+      /^Have AWS raise the quota to 3072 or more .*: remove kept statements that nobody needs\.$/,
+      /cluster/,
+    ],
+  ])('for %s', (_what, hints, expected, not) => {
+    expect(hints).toEqual([expect.stringMatching(expected)]);
+    expect(hints[0]).not.toMatch(not);
+  });
+});

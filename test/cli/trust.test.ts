@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { trust, type TrustOptions } from '../../src/cli/commands/trust';
+import type { PolicyDocument } from '../../src/iam/PolicyDocument';
 import { STAGES } from '../../src/inventory/Inventory';
 import { folderOf, removeFolders } from '../inventory/fixtures';
 
@@ -44,10 +45,10 @@ workloads:
 `;
 
 /** What the command prints, and its exit code. */
-function printed(options: Partial<TrustOptions> = {}, workload = 'ledger-reader'): string {
+function printed(options: Partial<TrustOptions> = {}, workload = 'ledger-reader', inventory = INVENTORY): string {
   const folder = folderOf({});
   const file = join(folder, 'inventory.yaml');
-  writeFileSync(file, INVENTORY);
+  writeFileSync(file, inventory);
   process.env.PODLIFT_INVENTORY = file;
   const log = jest.spyOn(console, 'log').mockImplementation(() => undefined);
   try {
@@ -102,6 +103,17 @@ describe('podlift trust', () => {
     expect(printed({ format: 'hcl' })).toContain('data "aws_iam_policy_document" "ledger_reader_trust" {');
     expect(printed({ format: 'hcl', target: 'ledger' })).toContain('"ledger_reader_ledger_trust"');
     expect(printed({ format: 'hcl' })).toContain('["$${aws:username}"]');
+  });
+
+  it.each(['2008-10-17', 'none'])('keeps the version (%s) and the Id that the owner’s document has', (version) => {
+    const own = INVENTORY.replace(
+      '      keepTrust:',
+      `      adoptedTrust: { version: ${version}, id: mine }\n      keepTrust:`,
+    );
+    const hcl = printed({ format: 'hcl' }, 'ledger-reader', own);
+    expect(hcl).toMatch(/trust" \{\n {2}version {3}= "2008-10-17"\n {2}policy_id = "mine"\n\n {2}statement \{/);
+    const { Version, Id } = JSON.parse(printed({}, 'ledger-reader', own)) as PolicyDocument;
+    expect([Version ?? 'none', Id]).toEqual([version, 'mine']);
   });
 
   it.each([

@@ -35,8 +35,12 @@ afterAll(async () => {
 
 /** The sandbox answers in this process: a synchronous child would wait for itself. */
 async function run(file: string, ...words: string[]): Promise<{ code: number; stdout: string }> {
+  return runAs({}, file, ...words);
+}
+async function runAs(credentials: Readonly<Record<string, string>>, file: string, ...words: string[]) {
   try {
-    const { stdout } = await promisify(execFile)(file, words, { env: { ...process.env, ...project.environment } });
+    const env = { ...process.env, ...project.environment, ...credentials };
+    const { stdout } = await promisify(execFile)(file, words, { env });
     return { code: 0, stdout };
   } catch (error) {
     const { code, stdout } = error as { code: number; stdout: string };
@@ -77,6 +81,17 @@ describe('a role that stays in its own Terraform', () => {
       ...['--policy-document', await trust('prepared')],
     );
     expect(written.code).toBe(0);
+    // The owner of the target role, in another account, has a turn too.
+    const [ofTarget, ...others] = await openTrust();
+    expect(others).toEqual([]);
+    expect(JSON.stringify(ofTarget?.remedy)).toContain('"--target","books","--stage","prepared"');
+    const byTeam = await runAs(
+      { AWS_ACCESS_KEY_ID: project.sandbox.accessKeyId('444444444444') },
+      'aws',
+      ...['iam', 'update-assume-role-policy', '--role-name', 'finance-books'],
+      ...['--policy-document', await trust('prepared', '--target', 'books')],
+    );
+    expect(byTeam.code).toBe(0);
     expect(await openTrust()).toEqual([]);
   }, 300_000);
 
@@ -84,9 +99,13 @@ describe('a role that stays in its own Terraform', () => {
     writeFileSync(project.file, EXAMPLE.replace('\n    permissions:', HARD));
     const folder = join(project.stack('prod-identity').folder, '..', 'owner');
     mkdirSync(folder, { recursive: true });
-    const names = STAGES.map((stage) => stage.replace('-', '_'));
+    const names: string[] = STAGES.map((stage) => stage.replace('-', '_'));
     const texts = await Promise.all(STAGES.map((stage) => trust(stage, '--format', 'hcl')));
     const all = texts.map((text, index) => text.replaceAll('ledger_reader_trust', names[index]!));
+    names.push('books');
+    all.push(
+      (await trust('dual', '--format', 'hcl', '--target', 'books')).replace('ledger_reader_books_trust', 'books'),
+    );
     const outputs = names.map((name) => `output "${name}" {\n  value = data.aws_iam_policy_document.${name}.json\n}`);
     const provider = 'provider "aws" {\n  region = "us-west-2"\n}\n';
     const required =
@@ -108,6 +127,8 @@ describe('a role that stays in its own Terraform', () => {
       const wanted = JSON.parse(await trust(stage)) as PolicyDocument;
       expect({ stage, same: sameMeaning(found, wanted) }).toEqual({ stage, same: true });
     }
+    const ofTarget = JSON.parse(rendered.books!.value) as PolicyDocument;
+    expect(sameMeaning(ofTarget, JSON.parse(await trust('dual', '--target', 'books')) as PolicyDocument)).toBe(true);
     // As `terraform fmt` would write it: a paste leaves no difference.
     const formatted = execFileSync(binary, ['fmt', '-'], { input: texts[2]! + '\n', encoding: 'utf8' });
     expect(formatted).toBe(`${texts[2]!}\n`);

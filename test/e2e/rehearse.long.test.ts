@@ -23,6 +23,52 @@ describe('a rehearsal', () => {
   });
 });
 
+/** The role of the wave's workload and its target role stay with their owners, and each has a statement for somebody else. */
+const ON_CALL = (account: string) =>
+  `keepTrust: [{ Effect: Allow, Principal: { AWS: "arn:aws:iam::${account}:role/on-call" }, Action: sts:AssumeRole, because: people on call }]`;
+const OF_OWNERS = INVENTORY.replace(
+  'targets: { ledger: { account: data,',
+  `targets: { ledger: { account: data, role: { manage: external, name: ledger, ${ON_CALL('444444444444')} },`,
+).replace('    sdk:', `    role: { manage: external, name: shop-api, ${ON_CALL('111111111111')} }\n    sdk:`);
+
+describe('a rehearsal of roles that stay with their owners', () => {
+  it('plays the owners at their turns: there and back, no pod is denied but those that a rollback restarts', async () => {
+    const run = await rehearse(OF_OWNERS, []);
+    expect(run.stdout + run.stderr).not.toContain('Error');
+    const walked = rows(run).map(([, , , step, , , , , , denials]) => [step, denials]);
+    expect(walked).toEqual([
+      ['before the first step', '-'],
+      ['irsa → prepared', '-'],
+      ['prepared → dual', expect.stringMatching(/^(-|\d+ until effective)$/)],
+      ['dual → cutover', '-'],
+      ['cutover → pod-identity', '-'],
+      ['pod-identity → cutover', '-'],
+      ['cutover → dual', '-'],
+      ['dual → prepared', expect.stringMatching(/^(-|\d+ until restarted)$/)],
+      ['prepared → irsa', '-'],
+    ]);
+    expect(run.code).toBe(0);
+  });
+});
+
+describe('a rehearsal of associations that another tool owns', () => {
+  it('plays the tool after each apply: it makes them at dual, removes them on the way back, and no pod is denied', async () => {
+    const owned = INVENTORY.replace(
+      '    permissions:',
+      '    association: { manage: external, as: ack }\n    permissions:',
+    );
+    const run = await rehearse(owned, ['--to', 'dual']);
+    expect(`${run.stdout}${run.stderr}`).not.toMatch(/DENIED/);
+    // The step to dual and the one back change nothing in Terraform.
+    expect(rows(run).filter((row) => /prepared → dual|dual → prepared/.test(row.join(' ')))).toEqual([
+      expect.arrayContaining(['prepared → dual', '0']),
+      expect.arrayContaining(['dual → prepared', '0']),
+    ]);
+    expect(run.stdout).toMatch(/Every pod got the roles of its stage/);
+    expect(run.code).toBe(0);
+  });
+});
+
 /** Beside the wave, an entry of one line that adopts a role which stands on IRSA, and says that it is on Pod Identity. */
 const AHEAD = `${INVENTORY.replace(', provider: managed', '').replace('        agent:', '        kubernetes: { context: dev-main }\n        agent:')}  external-dns:
     stage: pod-identity

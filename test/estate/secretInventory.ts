@@ -91,6 +91,8 @@ workloads:
           Condition: { StringLike: { "token.actions.githubusercontent.com:sub": "repo:${n('company')}/${n('repo')}:*" } }
         - { Effect: Allow, Principal: { AWS: "arn:aws:iam::${account}:role/${n('legacy')}-caller" }, Action: sts:AssumeRole, Condition: { StringLike: { "aws:userid": "AROAABCDEFGHIJKLMNOPQ:*" }, StringEquals: { "sts:ExternalId": "${n('external')}" } } }
       adoptedTrust:
+        version: none
+        id: ${n('trustid')}
         because: "${n('person')} knows"
         oidc:
           - Effect: Allow

@@ -320,6 +320,20 @@ describe('another audience', () => {
     expect(notes(await ask({ inventory, world }))).toEqual(['annotation problem', 'trust problem']);
   });
 
+  it('decides alone where the trust policy of the inventory would allow the usual one: the annotation goes', async () => {
+    const { inventory, world } = healthy('irsa');
+    putTrust(world, (trust) => forAudience(trust, 'vault'));
+    told(world, 'other');
+    const { findings } = await ask({ inventory, world });
+    const { remedy = [] } = findings.find(({ check }) => check === 'trust')!;
+    const text = remedyText(remedy);
+    expect(text).toMatch(/^The audience decides: the service account asks for tokens for other, /);
+    expect(text).toContain('annotate serviceaccount orders-api eks.amazonaws.com/audience-');
+    // AWS has the wrong audience too.
+    expect(text).toMatch(/cdktf apply prod-identity\nThen restart its pods/);
+    expect(text).not.toContain('podlift prove');
+  });
+
   it('is not known in the gate, and never a no', async () => {
     const { open } = await gateOf('irsa', (trust) => forAudience(trust, 'vault'));
     expect(open.map(({ check, holds }) => [check, holds])).toEqual([['trust', 'unknown']]);

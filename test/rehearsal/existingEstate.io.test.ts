@@ -42,6 +42,13 @@ describe('a file for podlift sandbox --estate', () => {
     expect(findingsOf(SMALL)).toEqual([]);
   });
 
+  it.each(['AROAEXAMPLEEXAMPLE123', 'AIDAEXAMPLEEXAMPLE123'])('has principals that were deleted (%s)', (id) => {
+    const deleted = SMALL.replace(/Principal: \{ Service: [^}]*\}/, `Principal: { AWS: ${id} }`);
+    expect(deleted).toContain(id);
+    expect(findingsOf(deleted)).toEqual([]);
+    expect(findingsOf(deleted.replace(id, 'somebody'))).toHaveLength(1);
+  });
+
   it.each([
     ['nothing', '', ['1:1 yaml-not-a-map estate.yaml is not a map']],
     ['two documents', `${SMALL}---\na: 1\n`, ['18:1 yaml-several-documents a second YAML document begins here']],

@@ -110,6 +110,26 @@ describe('the seed', () => {
     expect(quotas).toEqual({ '333333333333': { trustPolicyLength: 4096, rolesPerAccount: 2000 } });
   });
 
+  it('has the roles that kept statements of roles and of target roles name', () => {
+    const keeps = (arn: string) => [{ Effect: 'Allow', Principal: { AWS: arn }, Action: 'sts:AssumeRole' }] as const;
+    const [own, its] = ['arn:aws:iam::333333333333:role/on-call', 'arn:aws:iam::444444444444:role/audit/reader'];
+    const workload = workloadOf({
+      role: {
+        name: 'app',
+        path: '/',
+        adopt: false,
+        manage: 'external',
+        tags: {},
+        imports: NO_IMPORTS,
+        keepTrust: keeps(own),
+      },
+      targets: [targetOf({ role: { name: 'ledger', path: '/', manage: 'external', keepTrust: keeps(its) } })],
+    });
+    const { roles = [] } = seedOf({ workloads: [workload] });
+    const places = roles.map(({ account, path, name }) => `${account}${path}${name}`);
+    expect(places).toEqual(expect.arrayContaining(['333333333333/on-call', '444444444444/audit/reader']));
+  });
+
   it('has what stands twice once, as it is named first', () => {
     const again = clusterOf({ key: 'again', name: 'prod-main', version: '1.30' });
     expect(seedOf({ clusters: [clusterOf(), again] }).clusters).toMatchObject([{ name: 'prod-main', version: '1.33' }]);

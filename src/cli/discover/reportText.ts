@@ -149,7 +149,12 @@ function leftText(reasons: readonly LeftReason[], left: readonly LeftOut[], pain
     return section(
       `${paint.yellow(`left out: ${reason}`)} (${these.length}), see ${these[0]?.docs ?? ''}`,
       cases.flatMap((same) => [
-        ...linesBy(same.map((one) => ({ name: `${one.namespace}/${one.serviceAccount}`, text: one.message }))),
+        ...linesBy(
+          same.map((one) => ({
+            name: `${one.namespace}/${one.serviceAccount}`,
+            text: one.message.replaceAll('\n', '\n    '),
+          })),
+        ),
         remedyBlock(same[0]?.remedy ?? [], paint, '  '),
         ...snippetLines(same[0]?.snippet),
       ]),

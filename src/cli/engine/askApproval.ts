@@ -1,8 +1,11 @@
 import { createInterface } from 'node:readline';
 
 /** Asks on the terminal as Terraform does. False for every answer but `yes`, for Ctrl-C and for the end of the input. */
-export async function askApproval(): Promise<boolean> {
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
+export async function askApproval(
+  input: NodeJS.ReadableStream = process.stdin,
+  output: NodeJS.WritableStream = process.stderr,
+): Promise<boolean> {
+  const lines = createInterface({ input, output });
   return new Promise((resolve) => {
     lines.on('SIGINT', () => {
       lines.close();

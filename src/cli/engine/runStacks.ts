@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { resolve, sep } from 'node:path';
 import { inventoryFile } from '../../inventory/inventoryFile';
 import { type ApplyRecord, readRecord, type RecordedStack, writeRecord } from '../../runners/engine/applyRecord';
 import { rootDigest } from '../../runners/engine/digests';
@@ -157,7 +157,8 @@ export async function withEngine<T>(
       printError(count === 1 ? INTERRUPTED : 'podlift: interrupted again: Terraform ends at once');
     });
     const runs = stackRuns({
-      binary: terraform.binary,
+      // Terraform runs in the folder of a root.
+      binary: terraform.binary.includes(sep) ? resolve(terraform.binary) : terraform.binary,
       folder,
       variables: terraformVariables(process.env, plugins, process.cwd()),
       interrupts,
@@ -259,6 +260,7 @@ async function applied(
   { reports, roots }: PlannedStacks,
   about: Omit<ApplyRecord, 'stacks'>,
 ): Promise<readonly StackReport[]> {
+  if (roots.length === 0) return reports;
   const progress = begin();
   const reportOf = new Map(reports.map((report) => [report.stack, report]));
   const stands = new Map(

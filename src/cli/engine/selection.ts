@@ -1,10 +1,10 @@
 import type { Blueprint } from '../../blueprint/Blueprint';
 import { stacksOf } from '../../blueprint/stacksOf';
-import { type Environment, type Stage } from '../../inventory/Inventory';
+import type { Environment, Stage } from '../../inventory/Inventory';
 import { type Loss, lossesOf } from '../../operations/engine/losses';
 import { knownKeys } from '../../operations/engine/ownerOfAddress';
 import { selectStacks } from '../../operations/engine/selectStacks';
-import { type OtherChange, otherChanges, type WaveScope, waveScope } from '../../operations/engine/waveScope';
+import { type OtherChange, otherChanges, waveScope } from '../../operations/engine/waveScope';
 import type { PlannedChange } from '../../runners/stackCommands';
 import { requireWave } from '../examine';
 import { UsageError } from '../exit';
@@ -79,19 +79,9 @@ export function planNeeds(
   return {
     losses: of(({ stack, changes }, { known, stages }) => lossesOf({ stack, changes, known, stages })),
     others: of(({ stack, changes }, { known, scope, blueprint }) =>
-      scope === undefined ? [] : othersOf(stack, changes, scope, known, blueprint),
+      scope === undefined ? [] : otherChanges(stack, changes, scope, known, blueprint.addons),
     ),
   };
-}
-
-function othersOf(
-  stack: string,
-  changes: readonly PlannedChange[],
-  scope: WaveScope,
-  known: ReturnType<typeof knownKeys>,
-  { addons }: Blueprint,
-): readonly OtherChange[] {
-  return otherChanges(stack, changes, scope, known, addons);
 }
 
 /** The environments that were written, with their blueprints. */

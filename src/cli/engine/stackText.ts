@@ -42,6 +42,7 @@ export function changesText(reports: readonly StackReport[], { colour }: ReportS
 
 /** One row a stack, and the total. */
 export function summaryTable(reports: readonly StackReport[], { colour, width }: ReportStyle): string {
+  if (reports.length === 0) return 'No stack is meant: none differs, or none has a workload of the wave.';
   const paint = paintOf(colour);
   const right = (head: string) => ({ head, align: 'right' }) as const;
   const rows = reports.map((report): readonly Cell[] => [

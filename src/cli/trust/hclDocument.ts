@@ -2,12 +2,17 @@ import { listOf, type OneOrMany, type PolicyDocument, type Statement } from '../
 
 /**
  * A policy as a data source `aws_iam_policy_document` of Terraform that renders to a document with the same meaning. The data source
- * writes the version 2012-10-17, and decides the order of actions.
+ * writes the version 2012-10-17 unless `version` names the other one, and decides the order of actions. No version means 2008-10-17.
  * Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document
  */
-export function hclDocument({ Statement }: PolicyDocument, name: string): string {
+export function hclDocument({ Version, Id, Statement }: PolicyDocument, name: string): string {
+  const frame = [
+    ...(Version === '2012-10-17' ? [] : [['version', quoted('2008-10-17')] as const]),
+    ...(Id === undefined ? [] : [['policy_id', quoted(Id)] as const]),
+  ];
   return [
     `data "aws_iam_policy_document" "${name}" {`,
+    ...(frame.length === 0 ? [] : [...aligned(frame).map((line) => `  ${line}`), '']),
     ...listOf(Statement).flatMap((statement, index) => [
       ...(index === 0 ? [] : ['']),
       '  statement {',

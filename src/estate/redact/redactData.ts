@@ -260,6 +260,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   tags,
   status: given(/^[A-Z_]+$/),
   version: VERSION,
+  'adoptedTrust.version': given(/^(2008-10-17|none)$/),
   platformVersion: given(/^eks\.\d+$/),
   ipFamily: given(/^ipv[46]$/),
   phase: given(/^(Pending|Running|Succeeded|Failed|Unknown)$/),

@@ -1,6 +1,7 @@
 import type { Segments } from '../Finding';
 import { type Subject, subjectName, type SubjectPattern } from '../Inventory';
 import type { LongServiceAccount, MergedWorkload } from './mergeOverrides';
+import { type ExpandedAccount, expandedSubjects } from './resolveExpanded';
 
 /** The service accounts of a workload in one environment, and those that it admits by pattern. */
 export interface ResolvedSubjects {
@@ -12,22 +13,29 @@ export interface ResolvedSubjects {
  * The service accounts of a workload. Entries that lack a key have a finding of the rule `subjects`, and are left out here.
  *
  * @param clusters keys of the workload's clusters in the environment
+ * @param expanded what `expanded` has for the workload there
  */
-export function resolveSubjects(merged: MergedWorkload, clusters: readonly string[]): ResolvedSubjects {
+export function resolveSubjects(
+  merged: MergedWorkload,
+  clusters: readonly string[],
+  expanded: readonly ExpandedAccount[],
+): ResolvedSubjects {
   const { subjects, patterns } = namedAccounts(merged, clusters);
-  const written = merged.role?.imports?.associations ?? {};
-  return {
-    subjects: subjects.map((subject) => {
-      const ids = Object.entries(written).flatMap(([cluster, ids]) => {
-        // An id alone is that of the first one there.
-        const isFirst = subjects.find((one) => one.clusters.includes(cluster)) === subject;
-        const id = typeof ids === 'string' ? (isFirst ? ids : undefined) : ids[subjectName(subject)];
-        return id === undefined ? [] : [[cluster, id] as const];
-      });
-      return ids.length === 0 ? subject : { ...subject, importIds: Object.fromEntries(ids) };
-    }),
-    patterns,
-  };
+  return { subjects: withImports([...subjects, ...expandedSubjects(expanded, clusters)], merged), patterns };
+}
+
+/** The subjects with the ids of their associations that the next apply imports. */
+function withImports(subjects: readonly Subject[], { role }: MergedWorkload): readonly Subject[] {
+  const written = Object.entries(role?.imports?.associations ?? {});
+  return subjects.map((subject) => {
+    const ids = written.flatMap(([cluster, ids]) => {
+      // An id alone is that of the first one there that the entry names: which one of `expanded` is first changes with each run.
+      const first = subjects.find((one) => one.clusters.includes(cluster) && one.isExpanded !== true);
+      const id = typeof ids === 'string' ? (first === subject ? ids : undefined) : ids[subjectName(subject)];
+      return id === undefined ? [] : [[cluster, id] as const];
+    });
+    return ids.length === 0 ? subject : { ...subject, importIds: Object.fromEntries(ids) };
+  });
 }
 
 function namedAccounts(merged: MergedWorkload, clusters: readonly string[]): ResolvedSubjects {

@@ -3,7 +3,7 @@ import type { Account, Environment, PolicyImports, ResourcePolicy, Stage, Target
 import { present } from '../source/plainData';
 import type { MergedWorkload } from './mergeOverrides';
 import type { Replacer } from './replacer';
-import { type ExpandedAccount, expandedSubjects } from './resolveExpanded';
+import type { ExpandedAccount } from './resolveExpanded';
 import { resolveSubjects } from './resolveSubjects';
 import { completeRole, replaceRole, resolvePermissions, roleName } from './resolveRole';
 
@@ -26,14 +26,14 @@ export function resolveWorkload(key: string, merged: MergedWorkload, context: Wo
   const { environment, stage, clusters, replace, at, expanded = [], policies = [] } = context;
   const { wave, because, found, sdk, compute = 'ec2', sessionTags = true, role, association } = merged;
   const { adopt = false, manage, imports } = role ?? {};
-  const { subjects, patterns } = resolveSubjects(merged, clusters);
+  const { subjects, patterns } = resolveSubjects(merged, clusters, expanded);
   const language = sdk?.language;
   const version = sdk?.version;
   return {
     key,
     ...present({ wave, because, found }),
     stage,
-    subjects: [...subjects, ...expandedSubjects(expanded, clusters)],
+    subjects,
     ...(patterns.length > 0 && { patterns }),
     ...(language !== undefined && version !== undefined && { sdk: { language, version } }),
     compute,

@@ -27,7 +27,10 @@ const trustStatementSchema: z.ZodType<KeptStatement> = z.strictObject({
   NotPrincipal: principal.exactOptional(),
   Action: oneOrMany.exactOptional(),
   NotAction: oneOrMany.exactOptional(),
-  Condition: z.record(z.string(), z.record(z.string(), z.union([oneOrMany, z.number(), z.boolean()]))).exactOptional(),
+  // IAM takes an empty list, which no value equals: without the key, the statement would say something else.
+  Condition: z
+    .record(z.string(), z.record(z.string(), z.union([words, z.array(words), z.number(), z.boolean()])))
+    .exactOptional(),
   because: optional(
     words,
     'podlift’s own key, which AWS does not get: why the statement may admit others than the workload. With a reason the proof only reports them. Without it the proof fails.',
@@ -35,6 +38,11 @@ const trustStatementSchema: z.ZodType<KeptStatement> = z.strictObject({
 });
 
 const adoptedTrustSchema = z.strictObject({
+  version: optional(
+    z.enum(['2008-10-17', 'none']),
+    'The version of the trust policy, where it is not 2012-10-17; `none`: the trust policy has no version. In both, `${…}` is plain text. podlift writes it at every stage. Remove it, and podlift writes 2012-10-17.',
+  ),
+  id: optional(words, 'The `Id` of the trust policy. podlift writes it at every stage.'),
   oidc: optional(
     several(trustStatementSchema),
     "Statements instead of podlift's own for each OIDC provider that they name.",

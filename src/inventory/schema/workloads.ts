@@ -34,7 +34,7 @@ const inlineStatementSchema: z.ZodType<InlineStatement> = z.strictObject({
   Resource: oneOrMany.exactOptional(),
   NotResource: oneOrMany.exactOptional(),
   Condition: z
-    .record(z.string(), z.record(z.string(), z.union([z.string(), several(z.string()), z.number(), z.boolean()])))
+    .record(z.string(), z.record(z.string(), z.union([z.string(), z.array(z.string()), z.number(), z.boolean()])))
     .exactOptional(),
 });
 

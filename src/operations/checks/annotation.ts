@@ -14,7 +14,7 @@ import type { ServiceAccountFacts } from '../../estate/kubernetes/KubernetesPort
 import { STAGES } from '../../inventory/Inventory';
 import { inSentence } from '../../inventory/printable';
 import { annotationRemedy, repeatingOwnersNote } from '../annotationRemedy';
-import { kubectl } from '../remedies';
+import { removeAudience } from '../remedies';
 import {
   type CheckAsk,
   type Checked,
@@ -119,13 +119,7 @@ function ofAudience(subject: WorkloadOnCluster, state: 'problem' | 'warning', au
         return fail(
           state,
           `${AUDIENCE_ANNOTATION} is ${inSentence(audience)}, and the trust policy asks for ${IRSA_AUDIENCE}`,
-          [
-            'Remove the annotation:',
-            kubectl(
-              cluster,
-              subject.serviceAccount.namespace,
-            )`annotate serviceaccount ${subject.serviceAccount.name} ${AUDIENCE_ANNOTATION}-`,
-          ],
+          ['Remove the annotation:', removeAudience(cluster, subject.serviceAccount)],
         );
     }
   });

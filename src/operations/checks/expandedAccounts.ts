@@ -11,6 +11,7 @@ import {
   type Workload,
 } from '../../inventory/Inventory';
 import type { Concern, StepCheck } from '../gate/Step';
+import { letOwnerWrite } from '../ownedAssociation/ownerRemedy';
 import { applyStacks, named, remedyOf, run, say, stacks } from '../remedies';
 import { type CheckAsk, type CheckFunction, type CheckResult, fail, pass, problem } from './Check';
 
@@ -57,6 +58,7 @@ function reasonToLeave({ key, patterns = [], because }: Workload, to: Stage, wav
 
 function eachHasItsOwn(environment: Environment, workload: Workload, cluster: Cluster, stage: Stage): CheckAsk {
   const { arn } = cluster;
+  const { associationOwner: owner } = workload;
   return need(
     [
       { ask: 'serviceAccounts', cluster: arn },
@@ -67,13 +69,15 @@ function eachHasItsOwn(environment: Environment, workload: Workload, cluster: Cl
       const names = (all: typeof added) =>
         named(all.map(({ namespace, serviceAccount: name }) => subjectName({ namespace, name })));
       const others =
-        left.length === 0 ? '' : `; not counted, because they have another role or workload: ${names(left)}`;
+        left.length === 0 ? '' : `; left out, since another workload, role or tool has them: ${names(left)}`;
       if (added.length === 0)
         return pass(`expanded has all ${kept.length} service accounts that a pattern admits${others}`);
       const remedy = remedyOf(
         'Write them into the inventory:',
         run`npx podlift expand --environment ${environment.key} --write`,
-        applyStacks(stacks.identity(environment), 'Apply the associations:'),
+        owner === undefined
+          ? applyStacks(stacks.identity(environment), 'Apply the associations:')
+          : letOwnerWrite({ environment, workload, owner, cluster }),
         say('Then restart their pods.'),
       );
       const many =

@@ -1,5 +1,6 @@
 import { compileWorkload } from '../../blueprint/compileWorkload';
-import { ownerWrites } from '../../blueprint/ownerWrites';
+import type { TargetRole } from '../../blueprint/Blueprint';
+import { ownedRoles, ownerWrites } from '../../blueprint/ownerWrites';
 import { POD_IDENTITY_SERVICE } from '../../blueprint/sourceTrust';
 import { STAGE_TABLE } from '../../blueprint/stageTable';
 import { dependsOnAudience, type Mode, podAccess } from '../../comparison/access';
@@ -135,6 +136,43 @@ function statements(subject: WorkloadOnCluster, found: RoleFacts, stage: Stage):
     `the trust policy of ${name} is as the step needs it, and has ${counted(extra.length)} that the inventory does not have`,
     `If others need them, write them into workloads.${workload.key}.role.keepTrust: what podlift trust prints for the owner does not have them otherwise.`,
   );
+}
+
+/**
+ * Whether AWS has the statements of an external target role that must stand during a step: no apply writes them, forward or back. The role may have others, since
+ * it serves others too.
+ */
+export function externalTargetTrust(
+  { environment, workload }: WorkloadOnCluster,
+  { name, target }: Pick<TargetRole, 'name' | 'target'>,
+  found: RoleFacts,
+  next: Stage,
+): readonly CheckResult[] {
+  const owned = ownedRoles(environment, workload, workload.stage, next).find((one) => one.target === target);
+  if (owned === undefined) return [];
+  const { during, when, before, after } = owned;
+  const { missing, extra } = compareTrust(during === next ? after : before, found.trust);
+  if (missing.length === 0)
+    return [
+      pass(
+        extra.length > 0
+          ? `the trust policy of ${name} is as the step needs it, and has ${counted(extra.length)} of others`
+          : `the trust policy of ${name} is as the step needs it`,
+      ),
+    ];
+  if (when === 'after' && compareTrust(after, found.trust).missing.length === 0)
+    return [
+      note(
+        `the trust policy of ${name} is already the one of the stage ${next}`,
+        `It must be the one of the stage ${during} until the step is applied and pods are restarted.`,
+      ),
+    ];
+  return [
+    problem(
+      `the trust policy of ${name} is not yet the one of the stage ${during}: ${counted(missing.length)} missing, ${counted(extra.length)} of others`,
+      ownerMustWrite({ environment, workload, role: name, target }, during, extra.length),
+    ),
+  ];
 }
 
 /** Whether a statement is for pods with Pod Identity. */

@@ -9,6 +9,8 @@ export interface HopEnds {
   readonly source: string;
   /** The ARN of the requested role. */
   readonly target: string;
+  /** The role of the session stays with its owner: podlift does not write its permissions. */
+  readonly isExternal?: boolean;
 }
 
 /**
@@ -33,7 +35,7 @@ function trustFix(decision: Decision, { source, target }: HopEnds): string {
   return `Add a statement to ${policy} that allows ${action} for ${source}.`;
 }
 
-function permissionFix(decision: Decision, { workload, target }: HopEnds): string {
+function permissionFix(decision: Decision, { workload, source, target, isExternal = false }: HopEnds): string {
   const { action, decidedBy, reason, statements } = decision;
   if (reason === 'explicit deny')
     return `Except ${target} from ${placeText(decidedBy)} of ${decidedBy?.policy ?? 'the policy'}, which denies ${action}.`;
@@ -45,6 +47,7 @@ function permissionFix(decision: Decision, { workload, target }: HopEnds): strin
     ({ mismatch, statement }) => mismatch === 'condition' && statement.Effect === 'Allow',
   );
   const without = conditional === undefined ? '' : `, without ${conditionsText(conditional)}`;
+  if (isExternal) return `The owner of ${source} must allow ${action} on ${target} in its permissions${without}.`;
   return `Allow ${action} on ${target} in workloads.${workload}.permissions${without}, then apply.`;
 }
 

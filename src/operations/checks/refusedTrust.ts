@@ -1,8 +1,10 @@
+import { IRSA_AUDIENCE } from '../../blueprint/sourceTrust';
 import type { WorkloadParts } from '../../blueprint/compileWorkload';
 import { type Mode, podAccess, type ServiceAccountPods, type TrustingRole } from '../../comparison/access';
 import type { Access } from '../../iam/credentialAccess';
 import { editText, trustEdits } from '../../proof/trustEdits';
-import { type Advice, run } from '../remedies';
+import { type Advice, removeAudience, run } from '../remedies';
+import { inSentence } from '../../inventory/printable';
 import { applyStage, podsOf, type WorkloadOnCluster } from './Check';
 
 type Subject = Pick<WorkloadOnCluster, 'environment' | 'workload' | 'cluster' | 'serviceAccount'> & {
@@ -45,6 +47,13 @@ export function inventoryAdvice(
     ...{ environment, workload, cluster, serviceAccount, mode },
     access: (trust) => podAccess({ ...role, trust }, environment, pods, cluster, mode, now),
   });
+  if (edits.length === 0 && audience !== undefined && isAudienceAlone(subject, refused))
+    return [
+      `The audience decides: the service account asks for tokens for ${inSentence(audience)}, and the trust policy of the inventory allows those for ${IRSA_AUDIENCE}. Remove the annotation where the service account is created, and here:`,
+      removeAudience(cluster, serviceAccount),
+      write,
+      'Then restart its pods: a running pod keeps the audience with which it was created.',
+    ];
   if (edits.length === 0)
     return [
       'The trust policy of the inventory refuses them too, so an apply does not help. The proof names the statement:',
@@ -55,4 +64,9 @@ export function inventoryAdvice(
     ...edits.map((edit) => ({ say: editText(edit), at: edit.path })),
     write,
   ];
+}
+
+/** Whether tokens for the usual audience would do. */
+function isAudienceAlone(subject: Subject, { mode, role }: RefusedMode): boolean {
+  return inventoryAccess(subject, { mode, role, audience: IRSA_AUDIENCE }).result === 'allowed';
 }

@@ -1,4 +1,4 @@
-import type { Role } from '../../blueprint/Blueprint';
+import type { Role, TargetRole } from '../../blueprint/Blueprint';
 import { standingOf } from '../../comparison/adoption';
 import { appliedBefore, compareRole, isApplied } from '../../comparison/role';
 import { ask, need } from '../../estate/ask';
@@ -6,7 +6,17 @@ import type { RoleFacts } from '../../estate/aws/AwsPort';
 import { existedBefore } from '../../inventory/Inventory';
 import { type Advice, applyStacks, aws, stacks } from '../remedies';
 import { adoptionResult, trustAt } from './adoption';
-import { applyStage, type CheckFunction, type CheckResult, isBack, note, pass, problem, podsOf } from './Check';
+import {
+  applyStage,
+  type CheckFunction,
+  type CheckResult,
+  isBack,
+  note,
+  pass,
+  problem,
+  podsOf,
+  type WorkloadOnCluster,
+} from './Check';
 import { roleQuestion } from './rolePermissions';
 
 /**
@@ -53,17 +63,33 @@ export const role: CheckFunction = (subject) => {
       const what = `target role ${target.name} in ${target.account.key}`;
       // Whether pods need the target after the step, target-hop says.
       if (found === undefined && isBack(subject))
-        return note(`there is no ${what}`, 'The step takes nothing from pods by it. An apply creates the role again.');
-      const apply: Advice =
-        target.manage === undefined && target.adopt !== true
-          ? applyStacks(stacks.target(environment, target.account))
-          : `The inventory says that the role exists, so that podlift never creates it. Write the name of the role that exists into ${path}.targets.${target.target}.role, or let its owner create it.`;
+        return note(
+          `there is no ${what}`,
+          `The step takes nothing from pods by it. ${target.manage === undefined ? 'An apply' : 'Only its owner'} creates the role again.`,
+        );
+      const apply = existingTargetAdvice(subject, target) ?? applyStacks(stacks.target(environment, target.account));
       const failed = notThere(target, found, what, apply, `${path}.targets.${target.target}.role`);
       return failed ?? pass(`${target.arn} exists`);
     }),
   );
   return [own, ...targets];
 };
+
+/** What to do where a target role is not there that existed before podlift: no apply creates it. Nothing for a role that podlift creates. */
+export function existingTargetAdvice({ workload }: WorkloadOnCluster, target: TargetRole): Advice | undefined {
+  if (target.manage === undefined && target.adopt !== true) return undefined;
+  return `The inventory says that the role exists, so that podlift never creates it. Write the name of the role that exists into workloads.${workload.key}.targets.${target.target}.role, or let its owner create it.`;
+}
+
+/** What to do where a target role that existed before podlift has another path. Nothing for a role that podlift creates. */
+export function otherPathAdvice({ workload }: WorkloadOnCluster, target: TargetRole): Advice | undefined {
+  if (target.manage === undefined && target.adopt !== true) return undefined;
+  return writePath(`workloads.${workload.key}.targets.${target.target}.role`);
+}
+
+function writePath(path: string): string {
+  return `Write the path of the role into ${path}: IAM has one role of a name in an account.`;
+}
 
 /** The result where there is no such role, or one with another path; `path` is that of the role in the inventory. */
 function notThere(
@@ -80,7 +106,7 @@ function notThere(
   return problem(
     `${wanted.name} is ${other.found ?? ''}, not ${wanted.arn}`,
     isApplied(found?.tags ?? {}) || wanted.manage === 'external' || ('adopt' in wanted && wanted.adopt === true)
-      ? `Write the path of the role into ${path}: IAM has one role of a name in an account.`
+      ? writePath(path)
       : `Others made the role, and IAM has one role of a name in an account: an apply fails (EntityAlreadyExists). Write another name into ${path}.name. Only if the role is meant, let the workload adopt it, with its path (adopt: true).`,
   );
 }

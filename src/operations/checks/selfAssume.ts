@@ -63,10 +63,18 @@ function judge(subject: WorkloadOnCluster, workload: Workload, own: LiveRole): C
     return depends(question, eachOnce(open), more);
   }
   const { source, target } = tagged.denied;
-  const ends = { workload: workload.key, source: own.role.arn, target: own.role.arn };
+  const isExternal = workload.role.manage === 'external';
+  const ends = { workload: workload.key, source: own.role.arn, target: own.role.arn, isExternal };
   const fixes = hopFixes({ source, target }, ends);
+  const field = `workloads.${workload.key}.role.keepTrust`;
   const kept =
-    workload.role.adopt && target.length > 0 ? ` Its trust policy is in workloads.${workload.key}.role.keepTrust.` : '';
+    target.length === 0
+      ? ''
+      : isExternal
+        ? ` Write the statement into ${field}, so that podlift trust prints it, and let the owner of the role write it.`
+        : workload.role.adopt
+          ? ` Its trust policy is in ${field}.`
+          : '';
   const found = 'an app that assumes its own role can do so on IRSA, but not on Pod Identity:';
   return fail(
     'warning',

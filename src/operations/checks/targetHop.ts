@@ -1,4 +1,5 @@
 import type { TargetRole } from '../../blueprint/Blueprint';
+import { ownerWrites } from '../../blueprint/ownerWrites';
 import { type Mode, sessionAccess } from '../../comparison/access';
 import { ask, need } from '../../estate/ask';
 import type { AssociationFacts, RoleFacts } from '../../estate/aws/AwsPort';
@@ -19,6 +20,7 @@ import {
 } from './Check';
 import { deniesBySession, sessionPolicyOf, withoutSessionPolicy } from './association';
 import { asAssociated, modesInUse, MODE_TEXT } from './pods';
+import { existingTargetAdvice, otherPathAdvice } from './role';
 import { type LiveRole, needPermissions, policiesQuestion, roleQuestion } from './rolePermissions';
 
 /**
@@ -31,9 +33,16 @@ export const targetHop: CheckFunction = (subject) =>
     const { row, workload, questions } = subject;
     const after = judgedRow(subject);
     return need([roleQuestion(account, name)], (found): Checked => {
-      const remedy = remedyFor(subject, target);
-      if (found === undefined) return problem(`there is no target role ${name} in ${account.key}`, remedy);
-      if (found.arn !== arn) return problem(`the target role is ${found.arn}, not ${arn}`, remedy);
+      if (found === undefined)
+        return problem(
+          `there is no target role ${name} in ${account.key}`,
+          existingTargetAdvice(subject, target) ?? applyBoth(subject, account),
+        );
+      if (found.arn !== arn)
+        return problem(
+          `the target role is ${found.arn}, not ${arn}`,
+          otherPathAdvice(subject, target) ?? applyBoth(subject, account),
+        );
       return ask([questions.pods, questions.association], (pods, association) => {
         // The apply of a step changes the trust policies of target roles: what it adds or removes is not judged.
         const modes = [...modesInUse(subject, pods)].filter((mode) =>
@@ -110,9 +119,7 @@ function judge(
   const remedy =
     associated !== undefined && source.some((one) => deniesBySession(one, limit))
       ? withoutSessionPolicy(subject, associated)
-      : source.length > 0 && subject.parts.role.manage === 'external' && role.arn === subject.parts.role.arn
-        ? [ownerMustAllow(role.name, target.arn), trust.length > 0 ? remedyFor(subject, target) : []]
-        : remedyFor(subject, target);
+      : remedyFor(subject, target, { from: role, source: source.length > 0, trust: trust.length > 0 });
   if (trust.length > 0) return ask([question], () => problem(text, remedy, inspectTarget));
   const inspect = aws(account)`iam list-role-policies --role-name ${role.name}`;
   return ask([policiesQuestion(account, role.name)], () => problem(text, remedy, { inspect }));
@@ -123,13 +130,28 @@ function ownerMustAllow(role: string, target: string): string {
   return `The owner of role ${role} must allow sts:AssumeRole and sts:TagSession on ${target} in its permissions, and nothing may deny them: podlift never writes this role.`;
 }
 
-/** What lets a hop pass: the apply of both stacks. The owner of an external target role writes its trust policy. */
-function remedyFor(subject: WorkloadOnCluster, { account, manage, name, target }: TargetRole): Advice {
-  if (manage === undefined) return applyBoth(subject, account);
-  const { environment, workload, parts } = subject;
+/** Which end of a hop denies it. */
+interface DeniedBy {
+  /** The role whose credentials pods have: the workload's, or the target role of its association. */
+  readonly from: Pick<RoleFacts, 'name' | 'arn'>;
+  readonly source: boolean;
+  readonly trust: boolean;
+}
+
+/** What lets a hop pass: the owner of an external role writes what denies it there, and an apply the rest. */
+function remedyFor(subject: WorkloadOnCluster, target: TargetRole, { from, source, trust }: DeniedBy): Advice {
+  const { environment, workload, parts, next } = subject;
+  const external = [parts.role, ...parts.targetRoles].some(
+    ({ arn, manage }) => arn === from.arn && manage !== undefined,
+  );
+  if (!external && target.manage === undefined) return applyBoth(subject, target.account);
+  const stage = next === undefined ? workload.stage : ownerWrites(workload.stage, next).during;
+  const write = { environment, workload, role: target.name, target: target.target };
   return [
-    ownerMustWrite({ environment, workload, role: name, target }, workload.stage),
-    parts.role.manage === undefined ? applyStacks(stacks.identity(environment)) : [],
+    source && external ? ownerMustAllow(from.name, target.arn) : [],
+    trust && target.manage !== undefined ? ownerMustWrite(write, stage) : [],
+    source && !external ? applyStacks(stacks.identity(environment)) : [],
+    trust && target.manage === undefined ? applyStacks(stacks.target(environment, target.account)) : [],
   ];
 }
 

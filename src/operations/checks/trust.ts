@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { dependsOnAudience, type Mode, podAccess, type ServiceAccountPods } from '../../comparison/access';
 import { AUDIENCE_ANNOTATION } from '../../comparison/annotation';
 import { compareTrust, stagesOfTrust } from '../../comparison/trust';
-import type { Role, TargetRole } from '../../blueprint/Blueprint';
+import type { Role } from '../../blueprint/Blueprint';
 import { compileWorkload, type WorkloadParts } from '../../blueprint/compileWorkload';
 import type { StageRow } from '../../blueprint/stageTable';
 import { explain } from '../../iam/explain';
@@ -28,8 +28,7 @@ import {
   podsOf,
 } from './Check';
 import { targetTrustAt, trustAt } from './adoption';
-import { ownerMustWrite } from '../ownerRemedy';
-import { externalTrust } from './externalTrust';
+import { externalTargetTrust, externalTrust } from './externalTrust';
 import { inventoryAdvice } from './refusedTrust';
 import { asAssociated, MODE_TEXT, severity } from './pods';
 import { roleQuestion } from './rolePermissions';
@@ -48,7 +47,7 @@ export const trust: CheckFunction = (subject) => {
       found?.arn !== target.arn
         ? []
         : target.manage === 'external'
-          ? externalTarget(subject, target, found)
+          ? externalTargetTrust(subject, target, found, next)
           : statements(
               subject,
               target,
@@ -168,26 +167,6 @@ function judgeMode(
 
 const DIFFERS =
   'The trust policy of the inventory allows them, and AWS has another one: an apply writes that of the inventory.';
-
-/** The trust policy of an external target role has the statements of the stage: no apply writes it, forward or back. It may have others. */
-function externalTarget(
-  { environment, workload }: WorkloadOnCluster,
-  target: TargetRole,
-  found: RoleFacts,
-): CheckResult {
-  const { missing, extra } = compareTrust(target.trust, found.trust);
-  const external = { environment, workload, role: target.name, target: target.target };
-  if (missing.length > 0)
-    return problem(
-      `the trust policy of ${target.name} does not match the stage ${workload.stage}: ${counted(missing.length)} missing`,
-      ownerMustWrite(external, workload.stage, extra.length),
-    );
-  return pass(
-    extra.length > 0
-      ? `the trust policy of ${target.name} matches the stage ${workload.stage}, and has ${counted(extra.length)} of others`
-      : `the trust policy of ${target.name} matches the stage ${workload.stage}`,
-  );
-}
 
 function statements(
   subject: WorkloadOnCluster,

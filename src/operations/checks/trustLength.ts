@@ -1,6 +1,7 @@
 import { compileWorkload } from '../../blueprint/compileWorkload';
 import { documentLength } from '../../blueprint/documentLength';
 import { QUOTAS } from '../../blueprint/quotas';
+import { keepsStatements, trustLengthHint } from '../../blueprint/trustLengthHint';
 import { STAGES, type Workload } from '../../inventory/Inventory';
 import type { Step, StepCheck } from '../gate/Step';
 import { type CheckResult, pass, problem } from './Check';
@@ -17,8 +18,14 @@ function judge(step: Step, workload: Workload): CheckResult {
   const { environment } = step;
   const sizes = STAGES.slice(STAGES.indexOf(step.from)).flatMap((stage) => {
     const { role, targetRoles } = compileWorkload(environment, { ...workload, stage });
-    return [{ ...role, account: environment.account }, ...targetRoles].map(({ name, trust, account }) => ({
+    const ofTargets = targetRoles.map((one) => ({
+      ...one,
+      settings: workload.targets.find(({ key }) => key === one.target)?.role,
+    }));
+    const own = { ...role, account: environment.account, settings: workload.role };
+    return [own, ...ofTargets].map(({ name, trust, account, settings }) => ({
       name,
+      settings,
       stage,
       length: documentLength(trust),
       limit: trustQuota(step, account.id),
@@ -28,7 +35,7 @@ function judge(step: Step, workload: Workload): CheckResult {
   if (over !== undefined)
     return problem(
       `the trust policy of ${over.name} has ${over.length} characters at ${over.stage}, and the quota is ${over.limit}`,
-      `Have AWS raise the quota (${QUOTAS.trustPolicyLength.most} at most), and write quotas: { trustPolicyLength: NUMBER } in the environment. Or shorten the policy: give each cluster a workload of its own, or remove kept statements that nobody needs.`,
+      trustLengthHint(over.length, environment, workload, keepsStatements(over.settings)),
     );
   const [longest] = sizes.toSorted((a, b) => b.length - a.length);
   return pass(`at most ${longest?.length ?? 0} of ${longest?.limit ?? 0} characters (${longest?.stage ?? step.from})`);

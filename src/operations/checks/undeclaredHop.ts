@@ -129,10 +129,14 @@ export interface Refused {
 }
 
 /** What helps, by what decided. Without `refused` the trust policy could not be read: then what it needs in general. */
-export function adviceFor({ key }: Pick<Workload, 'key'>, arn: string, refused?: Refused): readonly string[] {
-  const account = accountOf(arn);
+export function adviceFor(
+  { key, role }: Pick<Workload, 'key' | 'role'>,
+  arn: string,
+  refused?: Refused,
+): readonly string[] {
+  const isExternal = role.manage === 'external';
   if (refused !== undefined) {
-    const fixes = hopFixes(refused.denied, { workload: key, source: refused.source, target: arn });
+    const fixes = hopFixes(refused.denied, { workload: key, source: refused.source, target: arn, isExternal });
     const { source, target } = refused.denied;
     // Without session tags STS asks for sts:AssumeRole alone.
     const byTags = [...source, ...target].every(({ action }) => action === 'sts:TagSession');
@@ -140,19 +144,23 @@ export function adviceFor({ key }: Pick<Workload, 'key'>, arn: string, refused?:
       ? [
           ...fixes,
           `Or write workloads.${key}.sessionTags: false, if no policy needs the session tags.`,
-          declare(key, account),
+          declare(key, arn),
         ]
       : fixes;
   }
   return [
-    `Allow sts:TagSession beside sts:AssumeRole in the trust policy of ${arn}, for the same principal and on no other conditions, and in the permissions of workload ${key}.`,
+    `Allow sts:TagSession beside sts:AssumeRole in the trust policy of ${arn}, for the same principal and on no other conditions, and in the permissions of ${isExternal ? `role ${role.name}, which its owner writes` : `workload ${key}`}.`,
     `Or write workloads.${key}.sessionTags: false, if no policy needs the session tags.`,
-    declare(key, account),
+    declare(key, arn),
   ];
 }
 
-function declare(key: string, account: string): string {
-  return `Or, if nothing else uses the role, write it into workloads.${key}.targets${account === '' ? '' : ` (account ${account})`} with its permissions: podlift then replaces its trust policy and its policies.`;
+/** As a target that stays with its owner: others can use the role, and podlift would create a target without `manage` or `adopt`. */
+function declare(key: string, arn: string): string {
+  const { accountId = '', path = '/', name = 'NAME' } = parseRoleArn(arn) ?? {};
+  const account = accountId === '' ? '' : ` (account ${accountId})`;
+  const place = path === '/' ? '' : `, path: ${path}`;
+  return `Or write the role into workloads.${key}.targets${account} with role: { manage: external, name: ${name}${place} }: podlift then prints the trust policy that its owner must write, and the gate compares it.`;
 }
 
 function notRead(subject: WorkloadOnCluster, workload: Workload, arn: string, message = 'no answer'): CheckResult {

@@ -27,8 +27,7 @@ export const LEFT_REASONS = {
     'Configure the app to use its credentials without assuming the role again. Then change the trust policy so that it no longer allows the role itself. A statement that allows others too must stay for them.',
   'trust-mixed': 'Write one statement for each principal.',
   'half-trust': '',
-  'trust-form':
-    'Update the trust policy: "Version": "2012-10-17", the same statements, and without what is named above.',
+  'trust-form': 'Update the trust policy: the same statements, without what is named above.',
   'not-let-in': '',
   'could-not-be-checked':
     'Leave the service account, the role and its trust policy as they are. Compare the conditions with the requests of the pods in CloudTrail. If the pods use the role, write the entry by hand, with the reason (because) in each of these statements.',

@@ -63,10 +63,12 @@ function isOwn(account: FoundServiceAccount, addon: AddonFacts, found: FoundClus
 function obstacleOf(account: FoundServiceAccount, all: readonly FoundServiceAccount[]): LeftOut | undefined {
   const other = all.find((one) => one !== account && one.roleArn === account.roleArn);
   if (other !== undefined) {
-    const message = `${nameOf(other)} has the same role, and a workload has a role of its own`;
+    const message = `${nameOf(other)} has the same role, and discover writes one service account of an add-on into an entry`;
+    const together =
+      'Write one workload with both as its subjects, and name this workload for each of them under serviceAccounts of the add-on.';
     const split =
-      'Give each of them a role of its own; if one does not belong to the add-on, that one gets another role.';
-    return leave(account, 'addon', message, split);
+      'If one does not belong to the add-on, or to have two workloads, give each of them a role of its own.';
+    return leave(account, 'addon', message, together, split);
   }
   if (account.association === undefined || account.association.ownerArn !== undefined) return undefined;
   const message = 'its association was created beside the add-on, which would create its own';

@@ -127,7 +127,7 @@ function conditionReason({ users }: RoleUsers, stage: Stage): string | undefined
     return access.result === 'depends' ? access.dependsOn.map(({ key }) => key) : [];
   });
   if (keys.length === 0) return undefined;
-  return `its trust policy has a condition on ${[...new Set(keys)].join(', ')}, and requests of Pod Identity come from EKS`;
+  return `its trust policy has a condition on ${[...new Set(keys)].join(', ')}, and podlift does not know whether Pod Identity meets it`;
 }
 
 /** The tool that owns the associations of a role's users, by their tags: podlift leaves them to it. One entry leaves all of them to one tool, or none. */

@@ -86,7 +86,7 @@ function notesOf({ users }: RoleUsers, role: FoundRole, stage: Stage): readonly 
     missing.length > 0 && `There is no service account ${listed(missing)} yet, only its association.`,
     unused.length > 0 && `No pod uses ${of(unused)} now: the compute type of its pods is unknown.`,
     owner !== undefined &&
-      `${ownedText(`Its role ${role.facts.name}`, owner)}. How its owner lets go of it is below (Hand-over).`,
+      `${ownedText(`Its role ${role.facts.name}`, owner)}. The section Hand-over says how its owner lets go of it.`,
     tool !== undefined &&
       `Its association ${ids.join(', ')} belongs to ${OWNER_NAME[tool]}: podlift leaves it to the tool. podlift association prints its object.`,
     role.facts.lastUsed === undefined && 'Its role was not used in the last 400 days.',
@@ -105,11 +105,12 @@ function ownersOf(
     return owner === undefined ? [] : [{ of, ...owner, handOver: letGo(owner, what) }];
   };
   const ofPolicies = { attached: policies.attached, inline: Object.keys(policies.inline) };
+  const staysWithTool = associationOwnerOf({ users }) !== undefined;
   return [
     ...owned(facts.arn, facts.tags, { kind: 'role', id: facts.name, policies: ofPolicies, workload }),
-    // The association of an add-on is the add-on's.
+    // The association of an add-on is the add-on's, and one that the entry leaves to its tool is not handed over.
     ...users.flatMap(({ account: { association }, on }) =>
-      association === undefined || addon
+      association === undefined || addon || staysWithTool
         ? []
         : owned(association.id, association.tags, {
             kind: 'association',

@@ -5,12 +5,14 @@ import { adoptionChanges } from '../../comparison/adoption';
 import { showsNoChange } from '../../comparison/showsNoChange';
 import { isNoAnswer, settle } from '../../estate/ask';
 import type { Estate } from '../../estate/Estate';
+import { listOf } from '../../iam/PolicyDocument';
 import { addEntries, type PlacedEntry } from '../../inventory/edit/addEntries';
 import { unwritable } from '../../inventory/edit/unwritable';
 import type { Finding } from '../../inventory/Finding';
 import type { Inventory } from '../../inventory/Inventory';
 import type { LoadedInventory } from '../../inventory/loadInventory';
 import { parseSource } from '../../inventory/source/parseSource';
+import { isWrittenAs } from '../../proof/failures';
 import { proveInventory } from '../../proof/proveInventory';
 import type { Failure } from '../../proof/Proof';
 import type { ReadInventory } from '../inventoryFile/editableInventory';
@@ -110,7 +112,9 @@ function checkOnce(read: ReadInventory, proposal: Proposal, answers: ClusterAnsw
   const { failures, accepted } = proveInventory(inventory, { environment, oncePerGroup: true });
   const left = [...workloads, ...edits].flatMap((one) => {
     const failure = failures.find(({ workload }) => workload === keyOf(one));
-    return failure === undefined ? [] : leaveAll(one, 'proof', failure.message, failure.hint);
+    return failure === undefined
+      ? []
+      : leaveAll(one, 'proof', failure.message, ...inAws(one, failure, answers), failure.hint);
   });
   if (left.length > 0) return { proposal, edit, findings: [], left };
   const joining = joiningWorkloads(read, inventory, proposal);
@@ -119,6 +123,22 @@ function checkOnce(read: ReadInventory, proposal: Proposal, answers: ClusterAnsw
   const checked = withAccepted(proposal, accepted);
   const notes = [...joining.values()].map(({ note }) => note);
   return { proposal: { ...checked, notes: [...checked.notes, ...notes] }, edit, findings: [], left: [] };
+}
+
+/** The statement of AWS that a failure names by the place that it would have in the inventory: no entry is written that has it. */
+function inAws(
+  one: ProposedWorkload | ProposedEdit,
+  { path, decidedBy }: Failure,
+  { roles }: ClusterAnswers,
+): readonly string[] {
+  const found = roles.get(one.roleArn);
+  if (!('entry' in one) || decidedBy === undefined || found === undefined || isNoAnswer(found)) return [];
+  const { name, trust } = found.facts;
+  const index = listOf(trust.Statement).findIndex((statement) => isWrittenAs(statement, decidedBy.statement));
+  if (index < 0) return [];
+  return [
+    `No entry is written: ${path} is statement ${index} in the trust policy of role ${name}. Change the statement there, then run discover again; or write the entry by hand.`,
+  ];
 }
 
 /** What a new cluster means for a workload that runs on every cluster. */
@@ -252,7 +272,7 @@ function errorsOf(loaded: LoadedInventory): readonly Finding[] {
 function leaveAll(
   { accounts }: Pick<ProposedWorkload, 'accounts'>,
   reason: LeftReason,
-  ...text: [string, ...string[]]
+  ...text: readonly [string, ...string[]]
 ): readonly LeftOut[] {
   const names = new Map(accounts.map((one) => [nameOf(one), one]));
   return [...names.values()].map((one) => leave(one, reason, ...text));

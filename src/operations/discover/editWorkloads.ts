@@ -70,7 +70,7 @@ function fieldsOf(edit: ProposedEdit, written: Written, environment: string): Fi
   const trust = (
     [
       ['keepTrust', keepTrust, keepTrust?.length === 0],
-      ['adoptedTrust', adoptedTrust, adoptedTrust && !adoptedTrust.oidc && !adoptedTrust.podIdentity],
+      ['adoptedTrust', adoptedTrust, adoptedTrust && Object.keys(adoptedTrust).every((key) => key === 'because')],
     ] as const
   ).filter(([, value]) => value !== undefined);
   const isMissing = edit.subjects.length > 1 && written.because === undefined && own.because === undefined;

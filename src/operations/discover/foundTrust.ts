@@ -10,13 +10,13 @@ import { judgeService } from '../../iam/servicePrincipals';
 import { validateDocument } from '../../iam/validateDocument';
 import { subjectPattern } from '../../inventory/formats/clusterFormats';
 import { fits } from '../../inventory/formats/Format';
-import type { Cluster, KeptStatement, Stage, SubjectPattern, Workload } from '../../inventory/Inventory';
+import type { AdoptedTrust, Cluster, KeptStatement, Stage, SubjectPattern, Workload } from '../../inventory/Inventory';
 import { listed } from '../../inventory/suggest';
 import { ownCallersOf, strangersThrough } from '../../proof/attacks/sourceStrangers';
 import type { RemedyStep } from '../../estate/Remedy';
 import { annotate, aws } from '../remedies';
-import type { FoundRole } from './askCluster';
 import { type FoundCluster, type FoundServiceAccount, nameOf, podsOf } from './FoundCluster';
+import { dividingSteps } from './mixedTrust';
 import { leave, type LeftOut } from './LeftOut';
 import type { WorkloadEntry } from './Proposal';
 import { notAssumable } from './reasons';
@@ -49,7 +49,7 @@ export function foundTrust(users: RoleUsers): FoundTrust | LeftOut {
   const split = { ...parts, keep: [...parts.keep, ...parts.half] };
   // One statement with two subjects means the same as two statements.
   const tokens = tokensOf(users, [...split.oidc, ...split.keep]);
-  const entangled = entanglement(account, role.facts, split, tokens);
+  const entangled = entanglement(users, split, tokens);
   const half = halfTrust(users, split);
   if (
     half !== undefined &&
@@ -64,7 +64,12 @@ export function foundTrust(users: RoleUsers): FoundTrust | LeftOut {
   const problem = formProblem(trust);
   if (problem !== undefined)
     return leave(account, 'trust-form', `the inventory cannot have the trust policy as it is: ${problem}`);
-  const written = compiled(group, 'prepared', {});
+  const frame = frameOf(trust);
+  const written = compiled(
+    group,
+    'prepared',
+    fieldsOf([], [], [], frame, () => ({})),
+  );
   const own = splitBy({ ...group, role: { ...role, facts: { ...role.facts, trust: written } } });
   const differing = (these: readonly Statement[], others: readonly Statement[]) =>
     showsNoChange({ Statement: these }, { Statement: others }) ? [] : these;
@@ -72,9 +77,9 @@ export function foundTrust(users: RoleUsers): FoundTrust | LeftOut {
   const podIdentity = STAGE_TABLE[stage].trustsPodIdentity ? differing(split.podIdentity, own.podIdentity) : [];
   const weakness = weaknessOf(group);
   const weak = weakness([...split.keep, ...oidc, ...podIdentity]);
-  const fields = fieldsOf(split.keep, oidc, podIdentity, () => ({}));
+  const fields = fieldsOf(split.keep, oidc, podIdentity, frame, () => ({}));
   const conditions = conditionsOf(group, fields);
-  const reasoned = fieldsOf(split.keep, oidc, podIdentity, (statements) => {
+  const reasoned = fieldsOf(split.keep, oidc, podIdentity, frame, (statements) => {
     const others = statements.some(namesEveryone) ? undefined : weakness(statements);
     const texts = [
       ...(others === undefined ? [] : [`the trust policy also allows ${others}`]),
@@ -113,17 +118,29 @@ function fieldsOf(
   keep: readonly Statement[],
   oidc: readonly Statement[],
   podIdentity: readonly Statement[],
+  frame: Frame,
   reason: (statements: readonly Statement[]) => { readonly because?: string },
 ): FoundTrust['fields'] {
   return {
     ...(keep.length > 0 && { keepTrust: keep.map((one) => ({ ...kept(one), ...reason([one]) })) }),
-    ...(oidc.length + podIdentity.length > 0 && {
+    ...(oidc.length + podIdentity.length + Object.keys(frame).length > 0 && {
       adoptedTrust: {
+        ...frame,
         ...reason([...oidc, ...podIdentity]),
         ...(oidc.length > 0 && { oidc: oidc.map(kept) }),
         ...(podIdentity.length > 0 && { podIdentity: podIdentity.map(kept) }),
       },
     }),
+  };
+}
+
+/** What a trust policy has beside its statements, where that is not what podlift writes. */
+type Frame = Pick<AdoptedTrust, 'version' | 'id'>;
+
+function frameOf({ Version, Id }: PolicyDocument): Frame {
+  return {
+    ...(Version !== '2012-10-17' && { version: Version ?? 'none' }),
+    ...(Id !== undefined && Id !== '' && { id: Id }),
   };
 }
 
@@ -173,12 +190,9 @@ function halfTrust(group: RoleUsers, { half }: SplitTrust): LeftOut | undefined 
 }
 
 /** The trust policy allows others together with the service account, who cannot be told apart from it. */
-function entanglement(
-  account: FoundServiceAccount,
-  { name, arn }: FoundRole['facts'],
-  { mixed }: SplitTrust,
-  { named }: Tokens,
-): LeftOut | undefined {
+function entanglement(users: RoleUsers, { mixed }: SplitTrust, { named }: Tokens): LeftOut | undefined {
+  const account = firstOf(users);
+  const { name, arn, trust } = users.role.facts;
   const others = named.filter(({ usesByPods }) => usesByPods(arn)).map((one) => one.name);
   if (others.length > 0) {
     const message = `pods of ${listed(others)} use role ${name} too (AWS_ROLE_ARN), without an annotation`;
@@ -187,11 +201,9 @@ function entanglement(
     return leave(account, 'shared-role', message, annotated);
   }
   if (mixed.length === 0) return undefined;
-  return leave(
-    account,
-    'trust-mixed',
-    `one statement in the trust policy of role ${name} allows the service account together with other principals`,
-  );
+  const numbers = mixed.map((statement) => listOf(trust.Statement).indexOf(statement)).join(', ');
+  const message = `one statement in the trust policy of role ${name} allows the service account together with other principals: statement ${numbers}`;
+  return leave(account, 'trust-mixed', message, ...dividingSteps(users, mixed));
 }
 
 /** Whose tokens the trust policy accepts beside those of the users. */
@@ -289,7 +301,7 @@ function notTogether(group: RoleUsers): LeftOut {
   if (nowhere === undefined) throw new Error(`role ${group.role.facts.name} has no users`);
   const { account } = nowhere.user;
   if (nowhere.stage === undefined) {
-    const left = notAssumable(account);
+    const left = notAssumable(account, nowhere.user.on);
     return at.length < 2 ? left : { ...left, message: `${nameOf(account)}: ${left.message}` };
   }
   const texts = at.map(({ user, stage }) => `${userName(user, group)} is at ${stage ?? ''}`);
@@ -363,11 +375,8 @@ function namesEveryone({ Principal }: Statement): boolean {
   return Principal === undefined || Principal === '*' || listOf(Principal.AWS ?? []).includes('*');
 }
 
-/** What the inventory cannot have of a trust policy. */
+/** What the inventory cannot have of a trust policy, since IAM would not accept it again. */
 function formProblem(trust: PolicyDocument): string | undefined {
-  const { Version = '2008-10-17', Id } = trust;
-  if (Version !== '2012-10-17') return `it has the version ${Version}, and podlift writes 2012-10-17`;
-  if (Id !== undefined) return 'it has an Id';
   // AWS accepted the service. It is podlift's list that does not have it.
   for (const service of listOf(trust.Statement).flatMap(servicesOf)) {
     const judged = judgeService(service);

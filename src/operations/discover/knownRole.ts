@@ -144,10 +144,13 @@ function changedTrust({ role, stage }: Workload, { fields }: FoundTrust): Propos
   const isSame = (one: readonly KeptStatement[] = [], other: readonly KeptStatement[] = []) =>
     JSON.stringify(one.map(withoutReason)) === JSON.stringify(other.map(withoutReason));
   const because = role.adoptedTrust?.because ?? found?.because;
+  const { version, id } = role.adoptedTrust ?? {};
+  const frame = { ...(version !== undefined && { version }), ...(id !== undefined && { id }) };
   return {
     ...(!isSame(keepTrust, role.keepTrust) && { keepTrust: (keepTrust ?? []).map(asWritten) }),
     ...(!(isSame(oidc, role.adoptedTrust?.oidc) && isSame(podIdentity, role.adoptedTrust?.podIdentity)) && {
       adoptedTrust: {
+        ...frame,
         ...(because !== undefined && { because }),
         ...(oidc && { oidc: oidc.map(asWritten) }),
         ...(podIdentity && { podIdentity: podIdentity.map(asWritten) }),

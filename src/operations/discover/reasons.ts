@@ -1,13 +1,16 @@
-import { roleArn } from '../../blueprint/arns';
+import { oidcProviderArn, roleArn } from '../../blueprint/arns';
+import { IRSA_AUDIENCE, POD_IDENTITY_SERVICE } from '../../blueprint/sourceTrust';
+import { AUDIENCE_ANNOTATION } from '../../comparison/annotation';
 import { STAGE_TABLE } from '../../blueprint/stageTable';
 import { placesOf } from '../../estate/places';
 import { parseRoleArn } from '../../iam/Arn';
+import type { Mode } from '../../comparison/access';
 import type { Access } from '../../iam/credentialAccess';
 import type { Decision } from '../../iam/Decision';
 import { explain } from '../../iam/explain';
 import type { Workload } from '../../inventory/Inventory';
 import { unsupportedValue } from '../../inventory/edit/unwritable';
-import { noAnswerText } from '../remedies';
+import { noAnswerText, say } from '../remedies';
 import { type FoundCluster, type FoundServiceAccount, nameOf, usesRole } from './FoundCluster';
 import { leave, leaveOpen, type LeftOut } from './LeftOut';
 import { isMeantUnderConditions } from './RoleUsers';
@@ -56,7 +59,8 @@ export function trustsAccount(account: FoundServiceAccount, on: FoundCluster): L
   const { facts, policies, problem } = role;
   if (problem !== undefined)
     return leave(account, 'invalid', `the inventory cannot have the trust policy of ${facts.name}: ${problem}`);
-  if (usesRole(account).result !== 'allowed' && !isMeantUnderConditions({ account, on })) return notAssumable(account);
+  if (usesRole(account).result !== 'allowed' && !isMeantUnderConditions({ account, on }))
+    return notAssumable(account, on);
   const inline = unsupportedValue(policies.inline);
   if (inline === undefined) return undefined;
   return leave(account, 'invalid', `the inventory cannot have the inline policies of ${facts.name}: ${inline}`);
@@ -66,34 +70,67 @@ export function trustsAccount(account: FoundServiceAccount, on: FoundCluster): L
  * No pod of a service account can assume the role that it names, or that depends on conditions. Anyone who can annotate a service account can name any
  * role.
  */
-export function notAssumable(account: FoundServiceAccount): LeftOut {
+export function notAssumable(account: FoundServiceAccount, on: FoundCluster): LeftOut {
   const { association, roleArn: arn } = account;
   const access = usesRole(account);
-  if (access.result === 'depends') return leaveOpen(account, `whether its pods can assume ${arn}`, access.dependsOn);
+  if (access.result === 'depends') {
+    const open = leaveOpen(account, `whether its pods can assume ${arn}`, access.dependsOn);
+    return access.dependsOn.every(({ key }) => key.toLowerCase().endsWith(':aud'))
+      ? { ...open, remedy: [say(OF_AUDIENCE)] }
+      : open;
+  }
   const [by, trusted] =
     association === undefined ? ['annotation', 'the service account'] : ['association', 'Pod Identity'];
   // Statements that name the pods' provider or service are about them; whom others name is nobody's business who can annotate.
   const isAbout = ({ reason, statements }: Decision) =>
     reason === 'explicit deny' || statements.some(({ mismatch }) => mismatch === 'condition' || mismatch === 'action');
-  const why = access.result === 'denied' ? access.denied.filter(isAbout).map(explain).join('\n') : '';
+  const about = access.result === 'denied' ? access.denied.filter(isAbout).map(explain) : [];
+  const why = about.length > 0 ? about.join('\n') : unnamed(account, on);
   const message = [`its ${by} names ${arn}, but the role does not trust ${trusted}: the pods get no credentials`, why]
     .filter((line) => line !== '')
     .join('\n');
   const remedy =
     association === undefined
-      ? `Only if the role is meant for the service account, ${changeOf(access)}. Otherwise remove the annotation.`
-      : `If the role is meant for the service account, ${changeOf(access)}. Otherwise delete the association. Keep the annotation if there is one: pods can still use it.`;
+      ? `Only if the role is meant for the service account, ${changeOf(access, 'irsa')}. Otherwise remove the annotation.`
+      : `If the role is meant for the service account, ${changeOf(access, 'pod-identity')}. Otherwise delete the association. Keep the annotation if there is one: pods can still use it.`;
   return leave(account, 'not-let-in', message, remedy);
 }
 
+/** No statement is about the pods: whom the trust policy should name. Whom it names is not said. */
+function unnamed({ association, roleArn: arn }: FoundServiceAccount, { environment, cluster }: FoundCluster): string {
+  const who =
+    association === undefined
+      ? cluster.oidc && oidcProviderArn(environment.partition, accountOf(arn, environment), cluster.oidc.issuer)
+      : POD_IDENTITY_SERVICE;
+  return who === undefined
+    ? `cluster ${cluster.key} has no issuer for IRSA in the inventory`
+    : `no statement of its trust policy names ${who}`;
+}
+
+/** IAM verifies tokens with a provider of the role's own account. */
+function accountOf(arn = '', { account }: FoundCluster['environment']): string {
+  return parseRoleArn(arn)?.accountId ?? account.id;
+}
+
+/** Others do not have the key, and stay denied. Source: see `exceptService` in src/proof/trustEdits.ts. */
+const EXCEPTED = `StringNotEqualsIfExists aws:PrincipalServiceName: "${POD_IDENTITY_SERVICE}" in its Condition excepts those on Pod Identity`;
+
+/** Where only the audience is open. Source: aws/amazon-eks-pod-identity-webhook, README. */
+const OF_AUDIENCE = `The EKS webhook gives pods tokens for ${IRSA_AUDIENCE}, unless the service account (${AUDIENCE_ANNOTATION}) or the pod asks for another audience. If its pods ask for the audience that is named above, leave all as it is, and write the entry by hand. If they do not, they get no credentials: only if the role is meant for the service account, add "${IRSA_AUDIENCE}" to this condition.`;
+
 /** What lets the pods in, by what decided: a statement that others use stays as it is for them. */
-function changeOf(access: Access): string {
+function changeOf(access: Access, by: Mode): string {
   const denied = access.result === 'denied' ? access.denied : [];
   if (denied.some(({ reason }) => reason === 'explicit deny'))
-    return 'except its pods from the Deny that is named above, and leave the Deny for all others';
+    return `except its pods from the Deny that is named above${by === 'irsa' ? '' : ` (${EXCEPTED})`}, and leave the Deny for all others`;
   const misses = denied.flatMap(({ statements }) => statements).filter(({ statement }) => statement.Effect === 'Allow');
-  if (misses.some(({ mismatch }) => mismatch === 'condition'))
-    return 'add a statement of its own for its pods, without the conditions that are named above (or add the missing value to them), and leave the other statements for their callers';
+  const failed = misses.flatMap(({ failedConditions }) => failedConditions);
+  if (failed.length > 0) {
+    // A value helps only where the request has the key.
+    const canGet = failed.every(({ found, wanted }) => found !== undefined && wanted.length > 0);
+    const orValue = canGet ? ' (or add the missing value to them)' : '';
+    return `add a statement of its own for its pods, without the conditions that are named above${orValue}, and leave the other statements for their callers`;
+  }
   const actions = [...new Set(denied.map(({ action }) => action))].join(' and ');
   return `add a statement to the trust policy that allows its pods ${actions}`;
 }

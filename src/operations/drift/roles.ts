@@ -131,7 +131,7 @@ function comparisonsOf(scope: Scope, one: ComparedRole): readonly Comparison[] {
         return roleDifferences(one, { ...blueprint.tags, ...role.tags }, facts.value, associated);
       }),
     },
-    ...(one.external !== undefined ? hopComparisons(scope, one) : []),
+    ...(one.external !== undefined && one.external.target === undefined ? hopComparisons(scope, one) : []),
     {
       ...compared,
       kind: 'inline-policy',

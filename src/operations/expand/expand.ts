@@ -6,7 +6,7 @@ import { type Places, placesOf, questionText } from '../../estate/places';
 import type { Question } from '../../estate/questions';
 import type { Remedy } from '../../estate/Remedy';
 import type { Cluster, Environment, Inventory, SubjectPattern, Workload } from '../../inventory/Inventory';
-import { contextText, noClusterText } from '../contextText';
+import { contextText, noAccountsText, noClusterText } from '../contextText';
 import { noAnswerText, say } from '../remedies';
 
 /** The accounts by pattern of a workload on one cluster: what is known and what the cluster has. */
@@ -109,14 +109,16 @@ export function askExpansion({
           { ask: 'serviceAccounts', cluster: arn },
           { ask: 'associations', cluster: arn },
         ],
-        (accounts, associations) =>
-          workloads.map((workload) => ({
-            environment: environment.key,
-            workload: workload.key,
-            cluster: cluster.key,
-            patterns: (workload.patterns ?? []).filter(({ clusters }) => clusters.includes(cluster.key)),
-            ...expansionOn(environment, workload, cluster, accounts, associations),
-          })),
+        (accounts, associations): readonly WorkloadExpansion[] | Problem =>
+          accounts.length === 0
+            ? noAccountsText(cluster)
+            : workloads.map((workload) => ({
+                environment: environment.key,
+                workload: workload.key,
+                cluster: cluster.key,
+                patterns: (workload.patterns ?? []).filter(({ clusters }) => clusters.includes(cluster.key)),
+                ...expansionOn(environment, workload, cluster, accounts, associations),
+              })),
       );
     },
   );

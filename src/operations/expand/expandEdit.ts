@@ -54,6 +54,11 @@ export function fileOf({ texts }: ReadInventory, workload: string): string {
   return (own ?? files.find(({ has }) => has) ?? files[0])?.file ?? '';
 }
 
+/** The key of the list of a workload on a cluster, as short as it is clear. */
+export function listReference(inventory: Inventory, workload: string, place: ClusterPlace): string {
+  return referenceTo(place, placesOf(inventory, workload));
+}
+
 /** Where the workload runs, in all environments. */
 function placesOf({ environments }: Inventory, key: string): readonly ClusterPlace[] {
   return environments.flatMap((environment) =>

@@ -1,4 +1,4 @@
-import type { Cluster, Workload } from '../../inventory/Inventory';
+import { type Cluster, subjectName, type Workload } from '../../inventory/Inventory';
 import { didYouMean, listed } from '../../inventory/suggest';
 import { CHECK_TABLE, type GateCheckName } from '../checks/checkTable';
 import type { Evidence, GateResult } from './gate';
@@ -57,6 +57,9 @@ function readAcceptance(text: string, step: Step): Acceptance | string {
   }
   const workloads = workloadsOf(step, check);
   const keys = workloads.map(({ key }) => key);
+  const whole = workload === undefined ? undefined : workloads.find((one) => isAccountOf(workload, one))?.key;
+  if (whole !== undefined)
+    return `this names a service account, and an acceptance is for all service accounts of the workload. Write ${[check, whole, ...(cluster === undefined ? [] : [cluster])].join(':')}`;
   if (workload !== undefined && workload !== '' && !keys.includes(workload))
     return `there is no workload "${workload}": ${didYouMean(workload, keys)}workloads of ${step.wave.key} in ${step.environment.key}: ${listed(keys)}`;
   const chosen = workloads.filter(({ key }) => (workload ?? '') === '' || key === workload);
@@ -69,6 +72,12 @@ function readAcceptance(text: string, step: Step): Acceptance | string {
     ...(workload !== undefined && workload !== '' && { workload }),
     ...(cluster !== undefined && { cluster }),
   };
+}
+
+/** Whether a text is a service account of the workload, as `namespace/name` or as tables show it. */
+function isAccountOf(text: string, { key, subjects }: Workload): boolean {
+  const names = subjects.map(subjectName);
+  return names.some((name) => text === name || text === `${key} (${name})`);
 }
 
 /** The workloads that a check of the step may be about. The check `adoption` asks for all that an apply changes. */

@@ -36,7 +36,7 @@ const OBJECT_OF: Readonly<Record<AssociationOwner, (one: ObjectOf) => OwnerObjec
  * Sources: kind and fields: https://aws-controllers-k8s.github.io/community/reference/eks/v1alpha1/podidentityassociation;
  * fields of the adoption: aws-controllers-k8s/eks-controller pkg/resource/pod_identity_association/resource.go (PopulateResourceFromAnnotation), 2026-11-28;
  * https://aws-controllers-k8s.github.io/docs/guides/adoption (adoption-policy), https://aws-controllers-k8s.github.io/docs/guides/deletion-policy (retain),
- * https://aws-controllers-k8s.github.io/community/docs/user-docs/multi-region-resource-management/ (region)
+ * https://aws-controllers-k8s.github.io/docs/guides/multi-region (region)
  */
 function ackObject({ environment, association, id }: ObjectOf): OwnerObject {
   const { clusterName, region, namespace, serviceAccount, roleArn, targetRoleArn, disableSessionTags } = association;
@@ -131,7 +131,7 @@ function template({ environment, association }: ObjectOf): OwnerObject {
  *
  * Sources: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/import-resources-manually.html (the change set),
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resource-import-supported-resources.html (the type can be imported),
- * https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_eks.PodIdentityAssociationReference.html (its identifier is AssociationArn)
+ * primaryIdentifier of the type's schema, in cfn-lint 1.51.0 (AWS's CloudFormation registry): AssociationArn
  */
 export function resourceToImport({ environment, association, id }: ObjectOf): OwnerObject | undefined {
   if (association.owner !== 'cloudformation' || id === undefined) return undefined;

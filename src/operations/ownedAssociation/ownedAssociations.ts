@@ -153,7 +153,7 @@ function taskOf(
     ...(imported && { resourceToImport: imported }),
     remedy: remedyOf(
       imported === undefined
-        ? `The association ${found.id} stands: the object adopts it.`
+        ? `The association ${found.id} stands: the object adopts it. If ${name} has an object for the association already, change that object instead: two objects would both write the association.`
         : importSteps(place, found.id, imported),
       differs === ''
         ? []

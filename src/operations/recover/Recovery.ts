@@ -33,7 +33,7 @@ export type StackStates = ReadonlyMap<string, StackState>;
 
 /** What an inventory gets or loses: the value at a path. */
 export interface ImportPath {
-  /** `environments`, `prod`, `clusters`, `main`, `agent`, `imports`. */
+  /** `environments`, `prod`, `clusters`, `main`, `agent`, `imports`. A position in a list, as in `subjects`, `0`, is text too. */
   readonly path: readonly string[];
   /** For a list: one item of it. */
   readonly item?: string;

@@ -318,9 +318,11 @@ function accountsAsked(
     });
 }
 
-/** Whether several service accounts have the role of a workload. */
+/** Whether several service accounts have the role of a workload, or can: an id alone never belongs to one of `expanded`. */
 function sharesRole({ workloads }: Environment, workload: string): boolean {
-  return workloads.some(({ key, subjects }) => key === workload && subjects.length > 1);
+  return workloads.some(
+    ({ key, subjects, patterns }) => key === workload && (subjects.length > 1 || patterns !== undefined),
+  );
 }
 
 function subjectOf({ workloads }: Environment, workload: string, namespace: string, name: string) {

@@ -1,5 +1,4 @@
-import { type OwnerWrites, ownerWrites } from '../../blueprint/ownerWrites';
-import { roleArn } from '../../blueprint/arns';
+import { ownedRoles, type OwnerWrites } from '../../blueprint/ownerWrites';
 import type { Remedy } from '../../estate/Remedy';
 import type { Stage } from '../../inventory/Inventory';
 import type { Step } from '../gate/Step';
@@ -9,6 +8,8 @@ import { remedyOf } from '../remedies';
 /** What the owner of an external role writes for a step. */
 export interface OwnersTurn {
   readonly workload: string;
+  /** The key of the target whose role it is. Absent: it is the workload's own role. */
+  readonly target?: string;
   /** The ARN of the role. */
   readonly role: string;
   /** `before`: before the apply, and the gate asks for it. `after`: after the apply and the restarts. `never`: nothing. */
@@ -19,17 +20,15 @@ export interface OwnersTurn {
   readonly steps: Remedy;
 }
 
-/** The external roles of the workloads of a step, and what their owners write for it. */
+/** The external roles of the workloads of a step, those of their targets too, and what their owners write for it. */
 export function ownersTurns({ environment, workloads, from, to }: Step): readonly OwnersTurn[] {
-  const { when } = ownerWrites(from, to);
-  return workloads
-    .filter(({ role }) => role.manage === 'external')
-    .map((workload): OwnersTurn => {
-      const { name, path } = workload.role;
-      const external = { environment, workload, role: name };
+  return workloads.flatMap((workload) =>
+    ownedRoles(environment, workload, from, to).map(({ name, arn, target, when }): OwnersTurn => {
+      const external = { environment, workload, role: name, ...(target !== undefined && { target }) };
       return {
         workload: workload.key,
-        role: roleArn(environment.partition, environment.account.id, path, name),
+        ...(target !== undefined && { target }),
+        role: arn,
         when,
         stage: to,
         steps:
@@ -40,5 +39,6 @@ export function ownersTurns({ environment, workloads, from, to }: Step): readonl
               )
             : ownerMustWrite(external, to),
       };
-    });
+    }),
+  );
 }

@@ -1,6 +1,7 @@
 import { validateDocument } from '../../iam/validateDocument';
 import type { DocumentKind } from '../../iam/documentProblem';
 import { errorAt, errorRule, type Issue, mistake, type Segments } from '../../inventory/Finding';
+import { valueAt } from '../../inventory/source/plainData';
 import { didYouMean } from '../../inventory/suggest';
 import { awsManagedPolicy } from '../../sandbox/api/awsManagedPolicies';
 import { ADDON_CATALOGUE } from '../../sandbox/eks/addonCatalogue';
@@ -98,13 +99,22 @@ function* missingPolicy(id: string, account: EstateAccount, written: string, pat
 }
 
 function* documentIssues(document: unknown, kind: DocumentKind, above: Segments): Generator<Issue> {
-  for (const { message, detail, path } of validateDocument(document, kind))
+  for (const { message, detail, path } of validateDocument(document, kind)) {
+    // IAM shows a principal that was deleted, and does not accept it again.
+    if (kind === 'trust' && DELETED.test(String(valueAt(document, path)))) continue;
     yield issue(
       [...above, ...path],
       `IAM refuses the document: ${message} ${detail}`,
       'Write the document as IAM has it.',
     );
+  }
 }
+
+/**
+ * The id of a role or a user in place of its ARN.
+ * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+ */
+const DELETED = /^A(?:ROA|IDA)[A-Z0-9]{16,17}$/;
 
 function lengthOf(document: unknown): number {
   return policyLength(JSON.stringify(document));

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import {
   apply,
   type CheckedPlan,
@@ -64,7 +64,7 @@ export function stackRuns(engine: Engine): StackRuns {
   const optionsOf = (stack: string): TerraformOptions => ({
     binary: engine.binary,
     folder: join(engine.folder, stack),
-    environment: engine.variables,
+    environment: { ...engine.variables, ...dataFolder(engine.variables.TF_DATA_DIR, stack) },
     interrupts: engine.interrupts,
   });
 
@@ -147,6 +147,11 @@ export function stackRuns(engine: Engine): StackRuns {
     apply: (stack, approved) => timed(stack, () => applyApproved(stack, approved)),
     seconds: (stack) => Math.round((spent.get(stack) ?? 0) / 100) / 10,
   };
+}
+
+/** A data folder outside of the roots would be one for all stacks: each gets its own in it. */
+function dataFolder(folder: string | undefined, stack: string): Readonly<Record<string, string>> {
+  return folder === undefined || !isAbsolute(folder) ? {} : { TF_DATA_DIR: join(folder, stack) };
 }
 
 /** The providers that a root requires, as text. */

@@ -13,11 +13,22 @@ type Variables = Readonly<Record<string, string | undefined>>;
  * @param folder where relative paths of kubeconfigs start
  */
 export function terraformVariables(env: Variables, cache: string, folder: string): Variables {
+  const own = { ...env, ...absolutePaths(env, folder) };
   return {
-    ...env,
-    ...(hasPluginCache(env) ? {} : { TF_PLUGIN_CACHE_DIR: cache }),
+    ...own,
+    ...(hasPluginCache(own) ? {} : { TF_PLUGIN_CACHE_DIR: cache }),
     ...kubeconfigVariables(env, folder),
   };
+}
+
+/** Terraform runs in the folder of a root: a relative path would lead elsewhere. */
+function absolutePaths(env: Variables, folder: string): Variables {
+  return Object.fromEntries(
+    ['TF_CLI_CONFIG_FILE', 'TERRAFORM_CONFIG', 'TF_PLUGIN_CACHE_DIR', 'TF_LOG_PATH'].flatMap((name) => {
+      const value = env[name] ?? '';
+      return value === '' ? [] : [[name, resolve(folder, value)] as const];
+    }),
+  );
 }
 
 /** Source: https://developer.hashicorp.com/terraform/cli/config/config-file#provider-plugin-cache */

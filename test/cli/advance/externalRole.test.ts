@@ -53,3 +53,33 @@ describe('a step of a workload whose role is external', () => {
     expect(report.next).not.toHaveProperty('owners');
   });
 });
+
+describe('a step of a workload with a target role that its owner writes', () => {
+  const withTarget = (stage: Stage) =>
+    TEXT.replace('prod: prepared', `prod: ${stage}`).replace(
+      'lake: { account: data,',
+      'lake: { account: data, role: { manage: external, name: "{environment}-lake" },',
+    );
+
+  it.each([
+    ['irsa', advance, 'before', 'prepared'],
+    ['prepared', advance, 'never', 'dual'],
+    ['cutover', advance, 'after', 'pod-identity'],
+    ['pod-identity', rollback, 'before', 'cutover'],
+    ['prepared', rollback, 'after', 'irsa'],
+  ] as const)('from %s by %p: the owner writes %s the apply', async (stage, step, when, to) => {
+    const options = { text: withTarget(stage), force: true, because: 'a test' };
+    const { report } = await run(step, { ...options, format: 'json' }, world());
+    const [turn, ...others] = report.next!.owners!;
+    expect(others).toEqual([]);
+    expect(turn).toMatchObject({ workload: 'api', target: 'lake', when, stage: to });
+    expect(turn!.role).toMatch(/:role\/prod-lake$/);
+
+    const { text } = await run(step, options, world());
+    const command = `trust api --environment prod --target lake --stage ${to}`;
+    expect(text).toContain(command);
+    const apply = text.search(/cdktf apply|no stack changes/);
+    if (when === 'before') expect(text.indexOf(command)).toBeLessThan(apply);
+    if (when === 'after') expect(text.indexOf(command)).toBeGreaterThan(apply);
+  });
+});

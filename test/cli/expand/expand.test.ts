@@ -112,6 +112,11 @@ describe('podlift expand', () => {
       /the context leads to another cluster/,
     ],
     ['does not exist', (world) => (world.clusters = {}), /there is no cluster prod-main/],
+    [
+      'lists no service account at all, which no cluster has',
+      (world) => (world.serviceAccounts = {}),
+      /the list of the service accounts of prod-main is empty/,
+    ],
   ])('prunes nothing and adds nothing where the cluster %s', async (_what, change, message) => {
     const text = PREVIEWS + EXPANDED('pr-1');
     const { code, printed, after } = await run({
@@ -176,6 +181,115 @@ describe('podlift expand', () => {
     expect(code).toBe(0);
     expect(printed).toMatch(message);
     expect(after).toBe(text + EXPANDED('pr-1'));
+  });
+
+  const standing = (tags: Readonly<Record<string, string>>, roleArn = ROLE) => ({
+    id: 'a-0123456789abcdefg',
+    namespace: 'pr-9',
+    serviceAccount: 'app',
+    roleArn,
+    disableSessionTags: false,
+    tags,
+  });
+
+  it('leaves out an account whose association with the role others made, since an apply fails, and says what the inventory needs', async () => {
+    const accounts = { 'pr-1/app': ROLE, 'pr-9/app': ROLE };
+    const change = (world: World) => void (world.associations = [standing({})]);
+    const left = await run({ accounts, change, flags: { write: true } });
+    expect(left).toMatchObject({ code: 0, after: PREVIEWS + EXPANDED('pr-1') });
+    expect(left.printed).toContain('pr-9/app on main: a-0123456789abcdefg');
+    const [name = '', id = ''] = [/expanded\.previews\.main: (.*)/, /imports\.associations\.main: (.*)/].map(
+      (line) => line.exec(left.printed)?.[1] ?? '',
+    );
+    // What is printed is what the inventory takes.
+    const text =
+      PREVIEWS.replace(PATTERN, `${PATTERN}\n    role: { imports: { associations: { main: ${id} } } }`) +
+      `${EXPANDED('pr-1')}      - ${name}\n`;
+    const after = await run({ text, accounts, change, flags: { check: true } });
+    expect(after).toMatchObject({ code: 0 });
+    expect(after.printed).not.toContain('Left out');
+  });
+
+  it('names the environment in what the inventory needs where several have a cluster of this key', async () => {
+    const dev =
+      '  dev:\n    account: apps\n    region: us-west-2\n    clusters:\n      main:\n        name: dev-main\n        version: "1.33"\n        oidc: { issuer: "https://oidc.eks.us-west-2.amazonaws.com/id/D1D1D1D1D1D1D1D1D1D1D1D1D1D1D1D1" }\n        agent: { version: v1.3.4-eksbuild.1 }\n';
+    const { printed } = await run({
+      text: PREVIEWS.replace('waves:\n', `${dev}waves:\n`),
+      accounts: { 'pr-9/app': ROLE },
+      change: (world) => (world.associations = [standing({})]),
+    });
+    expect(printed).toContain('expanded.previews.prod/main: {');
+    expect(printed).toContain('workloads.previews.overrides.prod.role.imports.associations.main: {');
+  });
+
+  it.each<[string, string, Readonly<Record<string, string>>]>([
+    ['podlift made for the environment', PREVIEWS, { 'podlift:environment': 'prod' }],
+    [
+      'another tool owns, as the entry says',
+      PREVIEWS.replace(PATTERN, `${PATTERN}\n    association: { manage: external, as: ack }`),
+      {},
+    ],
+  ])('writes an account whose association %s', async (_what, text, tags) => {
+    const { after } = await run({
+      text,
+      accounts: { 'pr-9/app': ROLE },
+      change: (world) => (world.associations = [standing(tags)]),
+      flags: { write: true },
+    });
+    expect(after).toBe(text + EXPANDED('pr-9'));
+  });
+
+  const OWNED = PREVIEWS.replace(PATTERN, `${PATTERN}\n    association: { manage: external, as: ack }`);
+  it.each<[string, string, RegExp, RegExp]>([
+    ['an apply, at dual', PREVIEWS, /cdktf apply prod-identity/, /podlift association|step to dual/],
+    [
+      'the other tool that owns the associations',
+      OWNED,
+      /ACK owns the associations of previews.*podlift association previews --environment prod/s,
+      /cdktf apply/,
+    ],
+    [
+      'the step to dual, before it',
+      PREVIEWS.replace('stage: dual\n    because: every', 'stage: prepared\n    because: every'),
+      /previews is at prepared, which has no associations: the step to dual adds them/,
+      /cdktf apply|podlift association/,
+    ],
+  ])('says that the associations come by %s', async (_what, text, expected, not) => {
+    const { code, printed } = await run({ text, accounts: { 'pr-1/app': ROLE }, flags: { write: true } });
+    expect(code).toBe(0);
+    expect(printed).toMatch(expected);
+    expect(printed).not.toMatch(not);
+  });
+
+  it('says that the other tool removes the associations of what was pruned', async () => {
+    const flags = { write: true, prune: true };
+    const text = OWNED + EXPANDED('pr-1', 'pr-2');
+    const { printed } = await run({ text, accounts: { 'pr-1/app': ROLE }, flags });
+    expect(printed).toContain('Remove the objects of those that are gone, and their associations, through ACK.');
+  });
+
+  it('gives an account that two patterns admit to the workload whose role its association names', async () => {
+    const text = `${PREVIEWS}  nines:\n    stage: dual\n    because: test\n    subjects: [{ namespaces: "pr-9*", serviceAccounts: "*" }]\n`;
+    const { after } = await run({
+      text,
+      accounts: { 'pr-9/app': undefined },
+      change: (world) => (world.associations = [standing({ 'podlift:environment': 'prod' })]),
+      flags: { write: true },
+    });
+    expect(after).toBe(text + EXPANDED('pr-9'));
+  });
+
+  it('says how to remove what is gone where --prune was given without --write', async () => {
+    const text = PREVIEWS + EXPANDED('pr-1', 'pr-2');
+    const { printed, after } = await run({ text, accounts: { 'pr-1/app': ROLE }, flags: { prune: true } });
+    expect(after).toBe(text);
+    expect(printed).toContain('npx podlift expand --environment prod --write --prune');
+  });
+
+  it('does not say that nothing is missing where an account was left out', async () => {
+    const text = PREVIEWS + EXPANDED('pr-1');
+    const { printed } = await run({ text, accounts: { 'pr-1/app': ROLE, 'pr-9/app': OTHER } });
+    expect(printed).toContain('every service account that the patterns admit and that is not left out');
   });
 
   it('does not take an account that the workload names itself', async () => {

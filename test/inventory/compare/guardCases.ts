@@ -15,6 +15,10 @@ import {
 const ROLE = (more: string): string => `environments: [dev]\n    role: { name: own${more} }`;
 const kept = (...statements: readonly string[]) =>
   api(ROLE(`, adopt: true${statements.length === 0 ? '' : `, keepTrust: [${statements.join(', ')}]`}`));
+const keptByTarget = (statement: string) =>
+  api(
+    `environments: [dev]\n    targets: { ledger: { account: data, role: { name: ledger, adopt: true, keepTrust: [${statement}] }, ${GRANTS} } }`,
+  );
 const ROOT = (more: string) => `{ Effect: Allow, Principal: { AWS: "111111111111" }, Action: "sts:AssumeRole"${more} }`;
 const soak = (written: string) => waves(`{ ${written}stages: { dev: dual, prod: prepared } }`);
 const context = (name: string) => ({
@@ -137,6 +141,16 @@ export const GUARD_CASES: readonly CompareCase[] = [
     path: 'workloads.api.role.keepTrust[0].because',
     message:
       /now accepts others that a statement in the trust policy of workload "api" in dev allows, with the reason: hurry/,
+    severity: 'warning',
+  },
+  {
+    rule: 'bounds-loosened',
+    when: 'a kept statement of a target role gets a reason',
+    base: keptByTarget(ROOT('')),
+    head: keptByTarget(ROOT(', because: hurry')),
+    path: 'workloads.api.targets.ledger.role.keepTrust[0].because',
+    message:
+      /now accepts others that a statement in the trust policy of target "ledger" of workload "api" in dev allows, with the reason: hurry/,
     severity: 'warning',
   },
   {

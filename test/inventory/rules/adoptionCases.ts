@@ -319,6 +319,25 @@ export const ADOPTION_CASES: readonly RuleCase[] = [
     severity: 'warning',
   },
   {
+    rule: 'role-imports',
+    when: 'two service accounts have the same association',
+    append:
+      '  web:\n    subjects: [{ namespace: shop, serviceAccount: web }, { namespace: shop, serviceAccount: worker }]\n    environments: [dev]\n    stage: pod-identity\n    because: one team\n    role: { adopt: true, imports: { associations: { main: { shop/web: a-1, shop/worker: §a-1 } } } }\n',
+    path: 'workloads.web.role.imports.associations.main.shop/worker',
+    message:
+      /^imports has association a-1 on cluster "main" for shop\/web and for shop\/worker, and an association is of one/,
+  },
+  {
+    rule: 'role-imports',
+    when: 'an id alone is that of the first one, and an add-on owns the association of the first one',
+    replace: addons('{ one: { version: v1.40.0-eksbuild.1, serviceAccounts: { web: web } } }'),
+    append:
+      '  web:\n    subjects: [{ namespace: shop, serviceAccount: web }, { namespace: shop, serviceAccount: worker }]\n    environments: [dev]\n    stage: pod-identity\n    because: one team\n    role: { adopt: true, imports: { associations: { §main: a-1 } } }\n',
+    path: 'workloads.web.role.imports.associations.main',
+    message: /^imports has association a-1 for shop\/web on cluster "main", and add-on one owns it$/,
+    severity: 'warning',
+  },
+  {
     rule: 'association-id',
     when: 'an association is named otherwise',
     append: web('role: { adopt: true, imports: { associations: { main: §web } } }'),
@@ -423,6 +442,16 @@ export const ADOPTION_CASES: readonly RuleCase[] = [
     ),
     path: 'environments.dev.clusters.main.addons.two.serviceAccounts.api',
     message: /already has a service account of add-on one/,
+  },
+  {
+    rule: 'addon-workload',
+    when: 'the workload has another service account with the name',
+    replace: addons('{ one: { version: v1.40.0-eksbuild.1, serviceAccounts: { web: §web } } }'),
+    append:
+      '  web:\n    subjects: [{ namespace: production, serviceAccount: web }, { namespace: shop, serviceAccount: web }]\n    environments: [dev]\n    stage: pod-identity\n    because: one team\n',
+    path: 'environments.dev.clusters.main.addons.one.serviceAccounts.web',
+    message:
+      /^workload "web" has production\/web and shop\/web, and add-on one creates one of them: the others would get no association$/,
   },
   {
     rule: 'addon-workload',

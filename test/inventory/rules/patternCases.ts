@@ -124,6 +124,14 @@ export const PATTERN_CASES: readonly RuleCase[] = [
     message: /"a\/b\/c" is not a cluster/,
   },
   {
+    rule: 'role-imports',
+    when: 'an id alone stands where only `expanded` names accounts: the first of them changes',
+    append: `${PREVIEWS('    role: { imports: { associations: { main: §a-0123456789abcdefg } } }\n')}expanded:\n  previews: { main: [{ namespace: pr-1, serviceAccount: app }] }\n`,
+    path: 'workloads.previews.role.imports.associations.main',
+    message: /the workload names no service account there to which it can belong/,
+    hint: /\{ NAMESPACE\/SERVICE-ACCOUNT: a-0123456789abcdefg \}/,
+  },
+  {
     rule: 'pattern-stage',
     when: 'its own stage is later',
     append:

@@ -226,7 +226,7 @@ export const PERMISSION_CASES: readonly RuleCase[] = [
     path: `${PATH}.resources[1]`,
     message:
       /^pods can assume arn:aws:iam::111111111111:role\/reports, which is no target: on Pod Identity its trust policy must allow sts:TagSession$/,
-    hint: /because.*workloads\.api\.sessionTags: false.*if nothing else uses the role/,
+    hint: /because.*workloads\.api\.sessionTags: false.*workloads\.api\.targets with role: \{ manage: external, name: NAME \}/,
     severity: 'warning',
   },
   {

@@ -41,6 +41,17 @@ export const REFERENCE_CASES: readonly RuleCase[] = [
   },
   {
     rule: 'subjects',
+    when: 'a subject is on a cluster where the workload does not run',
+    replace: {
+      '    values: { bucket: acme-dev }':
+        '      batch:\n        name: dev-batch\n        version: "1.33"\n        oidc: { issuer: "https://oidc.eks.us-west-2.amazonaws.com/id/B1B1" }\n        agent: { version: v1.3.4-eksbuild.1 }\n    values: { bucket: acme-dev }',
+    },
+    append: `${SHARED}    clusters: [main]\n    subjects: [{ namespace: argocd, serviceAccount: server }, { namespace: argocd, serviceAccount: repo, clusters: [§batch] }]\n`,
+    path: 'workloads.argo.subjects[1].clusters[0]',
+    message: /^the workload does not run on cluster "batch", so this subject gets no role there: .*: main$/,
+  },
+  {
+    rule: 'subjects',
     when: 'a subject is on a cluster that no environment has',
     append: `${SHARED}    subjects: [{ namespace: argocd, serviceAccount: server, clusters: [§mian] }]\n`,
     path: 'workloads.argo.subjects[0].clusters[0]',

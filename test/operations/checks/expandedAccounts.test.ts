@@ -81,6 +81,15 @@ describe('the check expanded-accounts', () => {
     expect(JSON.stringify(found?.remedy)).toContain('"podlift","expand","--environment","prod","--write"');
   });
 
+  it('leaves the association to the tool that owns it', async () => {
+    const inventory = pilotAt('dual', {
+      workload: { patterns: PATTERNS, subjects: [account('pr-1')], because: 'test', associationOwner: 'ack' },
+    });
+    const [, found] = await results(inventory, ['pr-1', 'pr-2']);
+    expect(JSON.stringify(found?.remedy)).toContain('"podlift","association","orders-api"');
+    expect(JSON.stringify(found?.remedy)).not.toContain('cdktf');
+  });
+
   it('could not be checked where the cluster gives no answer', async () => {
     const found = await results(
       at('dual', 'test'),

@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Proposal, WorkloadEntry } from '../../../src/operations/discover/Proposal';
+import { remedyText } from '../../../src/cli/report';
+import type { Statement } from '../../../src/iam/PolicyDocument';
 import { checkProposal } from '../../../src/operations/discover/checkProposal';
 import { discover } from '../../../src/operations/discover/discover';
 import { type ReadInventory, readForEdit } from '../../../src/operations/inventoryFile/editableInventory';
@@ -117,6 +119,32 @@ it('leaves an entry out for which the proof fails, with the wave that nobody is 
   expect(proposal.left).toEqual([expect.objectContaining({ serviceAccount: 'open', reason: 'proof' })]);
   expect(proposal.waves.map(({ key }) => key)).toEqual(['prod-main-dual']);
   expect(edit!.text).not.toContain('open:');
+});
+
+it('names the statement in AWS for which the proof fails, and adopts the role when the fix that it names is made there', () => {
+  const deny: Statement = {
+    Effect: 'Deny',
+    Principal: '*',
+    Action: 'sts:AssumeRole',
+    Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-abcdefghij' } },
+  };
+  const guarded = (Condition: NonNullable<Statement['Condition']>): Shape => ({
+    of: 'shop/guarded',
+    annotated: true,
+    found: 'irsa',
+    role: { name: 'guarded', trust: trustOf({ ...deny, Condition }, eksctlOidc('shop', 'guarded')) },
+  });
+  const [left] = checked([guarded(deny.Condition!)]).proposal.left;
+  expect(left?.reason).toBe('proof');
+  const remedy = remedyText(left!.remedy);
+  expect(remedy).toContain('role.keepTrust[0] is statement 0 in the trust policy of role guarded');
+  expect(remedy).toContain(
+    'Add StringNotEqualsIfExists aws:PrincipalServiceName: "pods.eks.amazonaws.com" to Condition',
+  );
+  const fixed = { StringNotEqualsIfExists: { 'aws:PrincipalServiceName': 'pods.eks.amazonaws.com' } };
+  const { proposal, edit } = checked([guarded({ ...deny.Condition, ...fixed })]);
+  expect(proposal.left).toEqual([]);
+  expect(edit!.text).toContain('guarded');
 });
 
 it('leaves an entry out with which the inventory would have an error, and says which', () => {

@@ -1,6 +1,8 @@
 import { parse } from 'yaml';
 import type { AssociationFacts } from '../../../src/estate/aws/AwsPort';
 import { remedyText } from '../../../src/cli/report';
+import type { PolicyDocument, Statement } from '../../../src/iam/PolicyDocument';
+import { sameMeaning } from '../../../src/iam/sameMeaning';
 import { newCluster } from '../../../src/operations/discover/clusterEntry';
 import { waveFor } from '../../../src/operations/discover/waves';
 import type { Cluster, Inventory, Wave } from '../../../src/inventory/Inventory';
@@ -14,6 +16,7 @@ import {
   MOVABLE,
   oidcOf,
   openPodIdentity,
+  PROVIDER,
   type Shape,
   sub,
   TOGETHER,
@@ -87,6 +90,27 @@ describe('what tools and people leave', () => {
     const { left, workloads } = run(foundOf(TOGETHER.filter(({ of }) => of.startsWith('together/shared'))));
     expect(left).toEqual([]);
     expect(workloads.map(({ key, entry }) => [key, entry.subjects?.length])).toEqual([['shared-a', 2]]);
+  });
+});
+
+describe('an association that another tool owns', () => {
+  const shape = MOVABLE.find(({ of }) => of === 'tf/pod-identity-module')!;
+  const tagged = (tags: Readonly<Record<string, string>>) => only(run(foundOf([{ ...shape, association: { tags } }])));
+
+  it.each([
+    ['ack', { 'services.k8s.aws/namespace': 'shop' }],
+    ['crossplane', { 'crossplane-kind': 'podidentityassociation.eks.aws.upbound.io' }],
+    ['cloudformation', { 'aws:cloudformation:stack-name': 'pods' }],
+  ])('stays with %s, so that no hand-over is asked for', (as, tags) => {
+    const { entry, owners } = tagged(tags);
+    expect(entry.association).toEqual({ manage: 'external', as });
+    expect(owners).toBeUndefined();
+  });
+
+  it('is handed over by a tool whose objects adopt none', () => {
+    const { entry, owners } = tagged({ 'managed-by': 'terraform' });
+    expect(entry.association).toBeUndefined();
+    expect(owners).toMatchObject([{ of: 'a-0', tool: 'terraform' }]);
   });
 });
 
@@ -574,9 +598,14 @@ describe('what is no stage, or nobody’s to move', () => {
     expect(only(run({ ...survey, pods: answered(pods) })).entry.compute).toBeUndefined();
   });
 
-  it('leaves a trust policy with an Id alone, which the inventory does not carry', () => {
-    const trust = { ...IRSA.role.trust, Id: 'mine' };
-    expect(reasonOf(run(foundOf([{ ...IRSA, role: { ...IRSA.role, trust } }]))).reason).toBe('trust-form');
+  it.each([
+    ['an Id', { ...IRSA.role.trust, Id: 'mine' }, { id: 'mine' }],
+    ['the old version', { ...IRSA.role.trust, Version: '2008-10-17' as const }, { version: '2008-10-17' }],
+    ['no version', { Statement: IRSA.role.trust.Statement }, { version: 'none' }],
+    ['an empty Id, which is none', { ...IRSA.role.trust, Id: '' }, undefined],
+  ])('carries %s of a trust policy', (_what, trust, adoptedTrust) => {
+    const { entry } = only(run(foundOf([{ ...IRSA, role: { ...IRSA.role, trust } }])));
+    expect(entry.role?.adoptedTrust).toEqual(adoptedTrust);
   });
 
   it('does not call a service wrong that AWS accepted', () => {
@@ -605,5 +634,71 @@ describe('what is no stage, or nobody’s to move', () => {
       },
     };
     expect(reasonOf(run(foundOf([mixed]))).reason).toBe('trust-mixed');
+  });
+
+  it.each<[string, Partial<Shape>, Statement]>([
+    [
+      'the pods of Pod Identity and nodes',
+      { association: {} },
+      { ...openPodIdentity, Sid: 'Both', Principal: { Service: ['pods.eks.amazonaws.com', 'ec2.amazonaws.com'] } },
+    ],
+    [
+      'two providers',
+      {},
+      {
+        ...eksctlOidc('shop', 'api'),
+        Principal: { Federated: [PROVIDER, PROVIDER.replace(/A{32}/, 'B'.repeat(32))] },
+      },
+    ],
+    ['tokens and a role', {}, { ...eksctlOidc('shop', 'api'), Principal: { Federated: PROVIDER, AWS: arnOf('ci') } }],
+  ])('divides a statement for %s by a command that changes nobody’s access, and adopts the role then', (...one) => {
+    const [, parts, statement] = one;
+    const shape = (trust: PolicyDocument): Shape => ({ ...IRSA, ...parts, role: { name: 'api', trust } });
+    const rest = parts.association ? [eksctlOidc('shop', 'api')] : [];
+    const { reason, remedy, message } = reasonOf(run(foundOf([shape(trustOf(...rest, statement))])));
+    expect([reason, message]).toEqual([
+      'trust-mixed',
+      expect.stringMatching(new RegExp(`: statement ${rest.length}$`)),
+    ]);
+    const [command] = remedy.flatMap((step) => ('run' in step ? [step.run] : []));
+    expect(command?.slice(0, 3)).toEqual(['aws', 'iam', 'update-assume-role-policy']);
+    const trust = JSON.parse(command!.at(-1)!) as PolicyDocument;
+    expect(sameMeaning(trust, trustOf(...rest, statement))).toBe(true);
+    const { entry } = only(run(foundOf([shape(trust)])));
+    expect(entry.role!.keepTrust).toHaveLength(1);
+  });
+
+  it('says which provider or service a trust policy should name, and not whom it names', () => {
+    const other = { ...eksctlOidc('shop', 'api'), Principal: { Federated: PROVIDER.replace(/A{32}/, 'B'.repeat(32)) } };
+    const left = (shape: Partial<Shape>, trust: PolicyDocument) =>
+      reasonOf(run(foundOf([{ ...IRSA, ...shape, role: { name: 'api', trust } }]))).message;
+    expect(left({}, trustOf(other))).toMatch(new RegExp(`no statement of its trust policy names ${PROVIDER}$`));
+    expect(left({}, trustOf(other))).not.toContain('B'.repeat(32));
+    expect(left({ annotated: false, association: {} }, trustOf(other))).toMatch(/names pods\.eks\.amazonaws\.com$/);
+  });
+
+  it('advises a value only where the requests of the pods have the key', () => {
+    const left = (Condition: NonNullable<Statement['Condition']>) => {
+      const trust = trustOf({ ...openPodIdentity, Condition });
+      const shape: Shape = { ...IRSA, annotated: false, association: {}, role: { name: 'api', trust } };
+      return remedyText(reasonOf(run(foundOf([shape]))).remedy);
+    };
+    expect(left({ StringEquals: { 'aws:SourceAccount': '999999999999' } })).toContain('add the missing value');
+    expect(left({ StringEquals: { 'aws:PrincipalOrgID': 'o-abcdefghij' } })).not.toContain('value');
+  });
+
+  it('says what an audience means for the pods, and what to change only if they do not ask for it', () => {
+    const trust = trustOf(oidcOf({ StringEquals: { ...sub('shop:api'), [Object.keys(AUD)[0]!]: 'amazonaws.com' } }));
+    const left = reasonOf(run(foundOf([{ ...IRSA, role: { name: 'api', trust } }])));
+    expect(left.reason).toBe('could-not-be-checked');
+    expect(remedyText(left.remedy)).toMatch(/leave all as it is.*add "sts\.amazonaws\.com" to this condition/);
+  });
+
+  it('carries an empty list, without which the statement would admit everybody', () => {
+    const empty = oidcOf({ StringEquals: { ...AUD, [Object.keys(sub())[0]!]: [] } });
+    const { entry } = only(
+      run(foundOf([{ ...IRSA, role: { name: 'api', trust: trustOf(eksctlOidc('shop', 'api'), empty) } }])),
+    );
+    expect(entry.role!.keepTrust).toEqual([empty]);
   });
 });

@@ -306,6 +306,24 @@ export const MOVABLE: readonly Shape[] = [
 /** Roles whose trust policy is carried, whatever its form. */
 export const CARRIED: readonly Shape[] = [
   {
+    of: 'carried/old-version',
+    annotated: true,
+    found: 'irsa',
+    role: { name: 'old-version', trust: { Version: '2008-10-17', Statement: [eksctlOidc('carried', 'old-version')] } },
+  },
+  {
+    of: 'carried/no-version',
+    annotated: true,
+    found: 'irsa',
+    role: { name: 'no-version', trust: { Statement: eksctlOidc('carried', 'no-version') } },
+  },
+  {
+    of: 'carried/with-id',
+    annotated: true,
+    found: 'irsa',
+    role: { name: 'with-id', trust: { ...trustOf(eksctlOidc('carried', 'with-id')), Id: 'written-by-hand' } },
+  },
+  {
     of: 'carried/half',
     annotated: true,
     found: 'irsa',
@@ -497,12 +515,6 @@ export const LEFT: readonly Shape[] = [
         Principal: { AWS: arnOf('deleted') },
       }),
     },
-  },
-  {
-    of: 'left/old-version',
-    annotated: true,
-    found: 'trust-form',
-    role: { name: 'old-version', trust: { Version: '2008-10-17', Statement: [eksctlOidc('left', 'old-version')] } },
   },
   {
     of: 'left/on-fargate',

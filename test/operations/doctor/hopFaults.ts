@@ -1,4 +1,4 @@
-import { targetOf } from '../../blueprint/inventoryOf';
+import { roleSettingsOf, targetOf } from '../../blueprint/inventoryOf';
 import { ACCOUNT, allowing, SOURCE } from './doctorWorld';
 import { roleFactsOf } from '../facts';
 import { type Fault, without } from './Fault';
@@ -117,5 +117,22 @@ export const HOP_FAULTS: readonly Fault[] = [
     notes: ['self-assume warning'],
     found: /but not on Pod Identity/,
     fix: /sts:TagSession/,
+  },
+  {
+    name: 'an app assumes its own role, which stays with its owner',
+    stage: 'dual',
+    setting: { workload: { role: roleSettingsOf({ manage: 'external' }) } },
+    break: (world) => {
+      const facts = world.roles[SOURCE]!;
+      const own = `arn:aws:iam::${ACCOUNT}:role/prod-orders-api`;
+      const self = { Effect: 'Allow', Principal: { AWS: own }, Action: 'sts:AssumeRole' } as const;
+      world.roles[SOURCE] = {
+        ...facts,
+        trust: { Version: '2012-10-17', Statement: [...statements(facts.trust), self] },
+      };
+    },
+    notes: ['self-assume warning'],
+    found: /but not on Pod Identity/,
+    fix: /sts:TagSession.*workloads\.orders-api\.role\.keepTrust, so that podlift trust prints it/,
   },
 ];

@@ -42,6 +42,7 @@ function followed(workload: Workload, remedy: string): Workload {
   for (const line of remedy.split('\n')) {
     const add = /^Add ("[^"]*") to (\S+) (\S+) in (\S+)\.$/.exec(line);
     const remove = /^Remove ("[^"]*") from (\S+) (\S+) in (\S+), which denies/.exec(line);
+    const condition = /^Add (\S+) (\S+): ("[^"]*") to Condition in (\S+), which denies/.exec(line);
     const action = /^Add (sts:\w+) to Action in (\S+)\.$/.exec(line);
     const principal = /^Add (\w+) (\S+) to NotPrincipal in (\S+), which denies/.exec(line);
     const move = /^Move (\S+) to (\S+), with its reason/.exec(line);
@@ -49,6 +50,10 @@ function followed(workload: Workload, remedy: string): Workload {
     if (remove)
       edit(remove[4]!, (one) =>
         values(one, remove[2]!, remove[3]!, (all) => all.filter((it) => it !== JSON.parse(remove[1]!))),
+      );
+    if (condition)
+      edit(condition[4]!, (one) =>
+        values(one, condition[1]!, condition[2]!, (all) => [...all, JSON.parse(condition[3]!) as string]),
       );
     if (action) edit(action[2]!, (one) => ({ ...one, Action: [...listOf(one.Action ?? []), action[1]!] }));
     if (principal)

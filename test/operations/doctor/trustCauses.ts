@@ -156,6 +156,15 @@ export const TRUST_CAUSES: readonly TrustCause[] = [
     change: new RegExp(`Remove "production" from StringEquals ${TAGS} in ${AT}keepTrust\\[0\\], which denies`),
   },
   {
+    name: 'a Deny for everybody outside of the organisation, which a service is',
+    stage: 'pod-identity',
+    role: keep(deny({ Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-abcdefghij' } } })),
+    found: /explicit deny by trust policy of prod-orders-api, statement 1\b/,
+    change: new RegExp(
+      `Add StringNotEqualsIfExists aws:PrincipalServiceName: "pods\\.eks\\.amazonaws\\.com" to Condition in ${AT}keepTrust\\[0\\], which denies`,
+    ),
+  },
+  {
     name: 'a Deny that excepts other principals alone (NotPrincipal)',
     stage: 'pod-identity',
     role: keep({

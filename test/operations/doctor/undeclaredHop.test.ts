@@ -1,7 +1,7 @@
 import type { OneOrMany, PolicyDocument, Statement } from '../../../src/iam/PolicyDocument';
 import type { Stage } from '../../../src/inventory/Inventory';
 import { remedyText } from '../../../src/cli/report';
-import { targetOf } from '../../blueprint/inventoryOf';
+import { roleSettingsOf, targetOf } from '../../blueprint/inventoryOf';
 import { NOW, pilotAt, portsTo, agreedWorld, type Setting, type World } from '../agreedWorld';
 import { roleFactsOf } from '../facts';
 import { collectEvidence } from '../gate/gateText';
@@ -78,6 +78,23 @@ describe('a hop to a role that is no target', () => {
     ['prepared', 'back', []],
   ])('the gate from %s %s says %j', async (stage, direction, holds) => {
     expect((await gateAt(stage, UNTAGGED, direction)).map((one) => one.holds)).toEqual(holds);
+  });
+
+  it('is never advised as a target that podlift would create: the role exists, and others can use it', async () => {
+    const [one] = await doctorAt('dual', UNTAGGED);
+    expect(remedyText(one!.remedy!)).toMatch(
+      /workloads\.orders-api\.targets \(account \d+\) with role: \{ manage: external, name: reports \}/,
+    );
+  });
+
+  it('asks the owner of an external role for what its permissions lack, and never for an apply', async () => {
+    const setting = { workload: { role: roleSettingsOf({ manage: 'external' }) } };
+    const permissions = allowing('sts:AssumeRole', OTHER);
+    const trust = trusting('sts:*', { Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` } });
+    const [one] = await doctorAt('dual', { trust, permissions, setting });
+    const text = remedyText(one!.remedy!);
+    expect(text).toMatch(/^The owner of \S+ must allow sts:TagSession on \S+ in its permissions/);
+    expect(text).not.toMatch(/then apply|workloads\.orders-api\.permissions/);
   });
 
   it.each<[string, Hop]>([

@@ -87,3 +87,28 @@ describe('drift of an external role', () => {
     );
   });
 });
+
+describe('drift of a target role that its owner writes', () => {
+  const targets = [targetOf({ role: { name: 'ledger', path: '/', manage: 'external' } })];
+
+  it.each(STAGES)('finds no difference at %s where AWS has its trust policy', async (stage) => {
+    expect(await differencesAt(stage, () => undefined, { workload: {}, targets })).toEqual([]);
+  });
+
+  it('compares its trust policy, with the command for its owner', async () => {
+    const [only, ...others] = await differencesAt(
+      'dual',
+      (world) => {
+        const role = world.roles['444444444444/ledger']!;
+        world.roles['444444444444/ledger'] = {
+          ...role,
+          trust: { ...role.trust, Statement: [role.trust.Statement].flat().slice(0, 1) },
+        };
+      },
+      { workload: {}, targets },
+    );
+    expect(others).toEqual([]);
+    expect(only!.remedy).toContain('npx podlift trust orders-api --environment prod --target ledger --stage dual');
+    expect(only!.remedy).not.toMatch(/cdktf/);
+  });
+});

@@ -6,6 +6,7 @@ import {
   readAcceptances,
 } from '../../../src/operations/gate/accept';
 import type { Evidence, GateResult } from '../../../src/operations/gate/gate';
+import { subjectName } from '../../../src/inventory/Inventory';
 import { stepOf } from '../../../src/operations/gate/Step';
 import { clusterOf, environmentOf, inventoryOf, workloadOf } from '../../blueprint/inventoryOf';
 
@@ -22,6 +23,7 @@ const { step: STEP } = stepOf(
   { ...inventoryOf(ENVIRONMENT), waves: [{ key: 'pilot', stages: { prod: { stage: 'prepared' } } }] },
   { wave: 'pilot', environment: 'prod', direction: 'forward' },
 );
+const ACCOUNT = subjectName(ENVIRONMENT.workloads[0]!.subjects[0]!);
 
 function result(check: Evidence['check'], about: Partial<Evidence> = {}): Evidence {
   const asked = { environment: 'prod', asked: 'get pods', of: 'kubectl', when: '2026-11-20T12:00:00Z' };
@@ -67,6 +69,11 @@ describe('what can be written as accepted', () => {
     ['agent:other', /there is no workload "other"/],
     ['agent:api:bleu', /there is no cluster "bleu": did you mean "blue"\? clusters of api in prod: blue, green$/],
     ['agent:web:green', /there is no cluster "green": clusters of web in prod: blue$/],
+    [
+      `agent:api (${ACCOUNT}):blue`,
+      /this names a service account, and an acceptance is for all service accounts of the workload\. Write agent:api:blue$/,
+    ],
+    [`agent:${ACCOUNT}`, /this names a service account, .* Write agent:api$/],
     ['agent::red', /there is no cluster "red": clusters of pilot in prod: blue, green$/],
   ])('not %j', (text, problem) => {
     expect(readAcceptances(['trust', text], STEP)).toEqual({ problem: expect.stringMatching(problem) });

@@ -1,4 +1,5 @@
-import { STAGES, type Target } from '../../../src/inventory/Inventory';
+import { type Stage, STAGES, type Target } from '../../../src/inventory/Inventory';
+import { compile } from '../../../src/blueprint/compile';
 import { proveInventory } from '../../../src/proof/proveInventory';
 import { targetOf } from '../../blueprint/inventoryOf';
 import { agreedWorld, NOW, pilotAt, podIdentityPod, portsTo, type World } from '../agreedWorld';
@@ -14,12 +15,17 @@ const adopted = (role: Partial<Target['role']> = {}) =>
   targetOf({ role: { name: 'ledger', path: '/', adopt: true, ...role } });
 const KEY = '444444444444/ledger';
 
-async function gateOf(target: Target, change: (world: World) => void = () => undefined) {
-  const inventory = pilotAt('dual', { targets: [target] });
+async function gateOf(
+  target: Target,
+  change: (world: World) => void = () => undefined,
+  { stage = 'dual', direction = 'forward' }: { stage?: Stage; direction?: 'forward' | 'back' } = {},
+) {
+  const inventory = pilotAt(stage, { targets: [target] });
   const world = agreedWorld(inventory);
-  world.pods = world.pods.map((pod) => (pod.serviceAccount === 'orders-api' ? podIdentityPod() : pod));
+  if (STAGES.indexOf(stage) >= STAGES.indexOf('dual'))
+    world.pods = world.pods.map((pod) => (pod.serviceAccount === 'orders-api' ? podIdentityPod() : pod));
   change(world);
-  const request = { wave: 'pilot', environment: 'prod', direction: 'forward' } as const;
+  const request = { wave: 'pilot', environment: 'prod', direction } as const;
   return collectEvidence(inventory, request, portsTo(world), NOW);
 }
 
@@ -63,6 +69,87 @@ describe('the gate of a workload with a target role that its owner writes', () =
     const role = evidence.find(({ check, holds }) => check === 'role' && holds === 'no');
     expect(role?.remedy).toMatch(/podlift never creates it/);
     expect(role?.remedy).not.toContain('cdktf');
+  });
+});
+
+/** The trust policy of the target role is the one of a stage. */
+const trusts = (stage: Stage) => (world: World) => {
+  const { trust } = compile(pilotAt(stage, { targets: [external] }), 'prod').targetRoles[0]!;
+  world.roles[KEY] = { ...world.roles[KEY]!, trust };
+};
+
+describe('the gate of a step in which the owner of a target role has a turn', () => {
+  it.each([
+    ['irsa', 'forward', 'prepared'],
+    ['pod-identity', 'back', 'cutover'],
+  ] as const)('from %s %s: fails until AWS has the trust policy of the next stage', async (stage, direction, next) => {
+    const { evidence } = await gateOf(external, trusts(stage), { stage, direction });
+    const open = evidence.filter(({ check, holds }) => check === 'trust' && holds !== 'yes');
+    expect(open.map(({ found }) => found)).toEqual([
+      expect.stringContaining(
+        `the trust policy of ledger is not yet the one of the stage ${next}: 1 statement missing`,
+      ),
+    ]);
+    expect(open[0]!.remedy).toContain(
+      `npx podlift trust orders-api --environment prod --target ledger --stage ${next}`,
+    );
+    expect(open[0]!.remedy).not.toContain('cdktf');
+    expect((await gateOf(external, trusts(next), { stage, direction })).holds).toBe(true);
+  });
+
+  it.each([
+    ['cutover', 'forward', 'pod-identity'],
+    ['prepared', 'back', 'irsa'],
+  ] as const)(
+    'from %s %s: holds with the trust policy that stands, and notes an early owner',
+    async (stage, direction, next) => {
+      const { evidence } = await gateOf(external, trusts(stage), { stage, direction });
+      expect(evidence.filter(({ check, holds }) => check === 'trust' && holds !== 'yes')).toEqual([]);
+      const early = await gateOf(external, trusts(next), { stage, direction });
+      expect(early.evidence.filter(({ check }) => check === 'trust').map(({ found }) => found)).toContain(
+        `the trust policy of ledger is already the one of the stage ${next}`,
+      );
+    },
+  );
+
+  it('says on the way back that only its owner creates a role that is gone', async () => {
+    const gone = (world: World) => {
+      Reflect.deleteProperty(world.roles, KEY);
+    };
+    const { evidence } = await gateOf(external, gone, { stage: 'dual', direction: 'back' });
+    expect(evidence.find(({ check, found }) => check === 'role' && found.includes('no target role'))?.remedy).toBe(
+      'The step takes nothing from pods by it. Only its owner creates the role again.',
+    );
+  });
+});
+
+describe('the remedy of a hop names the end that denies it', () => {
+  const hopOf = async (target: Target, change: (world: World) => void) =>
+    (await gateOf(target, change)).evidence.find(({ check, holds }) => check === 'target-hop' && holds === 'no')!;
+  const noPermission = (world: World) => {
+    world.rolePolicies['333333333333/prod-orders-api'] = { attached: [], inline: {} };
+  };
+
+  it('is the apply of the source role alone where its permissions deny the hop', async () => {
+    const { remedy } = await hopOf(external, noPermission);
+    expect(remedy).toContain('npx cdktf apply prod-identity');
+    expect(remedy).not.toContain('podlift trust');
+  });
+
+  it('is the owner alone where the trust policy of the target role denies it', async () => {
+    const { remedy } = await hopOf(external, asForIrsa);
+    expect(remedy).toContain('--target ledger --stage dual');
+    expect(remedy).not.toContain('cdktf');
+  });
+
+  it('is no apply where a role that exists is gone', async () => {
+    for (const target of [external, adopted()]) {
+      const { remedy } = await hopOf(target, (world) => {
+        Reflect.deleteProperty(world.roles, KEY);
+      });
+      expect(remedy).toMatch(/podlift never creates it/);
+      expect(remedy).not.toContain('cdktf');
+    }
   });
 });
 

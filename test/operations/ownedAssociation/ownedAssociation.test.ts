@@ -121,6 +121,16 @@ describe('podlift association', () => {
     expect(one.resourceToImport).toBeUndefined();
   });
 
+  it.each(['ack', 'crossplane'] as const)(
+    'says that two objects of %s must not write one association: the tool can have one already',
+    async (owner) => {
+      expect(remedyText((await told('dual', owner)).remedy)).toMatch(
+        /has an object for the association already, change that object/,
+      );
+      expect(remedyText((await told('dual', owner, without)).remedy)).not.toContain('already');
+    },
+  );
+
   it('says how an association that stands differs', async () => {
     expect((await told('dual', 'ack', ofOther)).differs).toMatch(/its role is .*other, should be .*prod-orders-api/);
   });

@@ -13,8 +13,12 @@ const TAG = 'podlift:environment';
 const KEY = '333333333333/prod-orders-api';
 
 /** What `recover` finds after a change of the world. */
-async function found(stage: Stage, change: (world: World) => void, states = STATES): Promise<readonly FoundResource[]> {
-  const inventory: Inventory = pilotAt(stage);
+async function found(
+  stage: Stage,
+  change: (world: World) => void,
+  states = STATES,
+  inventory: Inventory = pilotAt(stage),
+): Promise<readonly FoundResource[]> {
   const world = agreedWorld(inventory);
   change(world);
   const request = { environments: ['prod'] };
@@ -63,6 +67,16 @@ describe('what no state has', () => {
       expect(textOf(one!)).not.toMatch(/imports/);
     },
   );
+
+  it('is imported by the name of the service account where `expanded` has one alone: the next run can add another', async () => {
+    const subject = { namespace: 'pr-1', name: 'app', manage: 'none', clusters: ['main'], isFirst: false } as const;
+    const patterns = [{ namespaces: ['pr-*'], serviceAccounts: ['app'], clusters: ['main'] }];
+    const inventory = pilotAt('dual', { workload: { patterns, subjects: [{ ...subject, isExpanded: true }] } });
+    const all = await found('dual', () => undefined, STATES, inventory);
+    expect(of(all, 'association')[0]?.entry?.path.join('.')).toBe(
+      'workloads.orders-api.role.imports.associations.main.pr-1/app',
+    );
+  });
 
   it('is an import by hand only without a tag', async () => {
     const [one] = of(await found('dual', (world) => (world.roles[KEY] = { ...world.roles[KEY]!, tags: {} })), 'role');

@@ -5,10 +5,18 @@ import { allow, foundBy, inDev, reviewOf, statements } from './reviewOf';
 
 const GITHUB =
   '{ Sid: ci, Effect: Allow, Principal: { AWS: "arn:aws:iam::111111111111:role/ci" }, Action: "sts:AssumeRole" }';
+/** Nobody has the plain text as a name; whoever has a name has that of the variable. */
+const BY_VARIABLE =
+  '{ Sid: ownname, Effect: Allow, Principal: { AWS: "arn:aws:iam::111111111111:root" }, Action: "sts:AssumeRole", Condition: { StringEquals: { "aws:PrincipalTag/team": "${aws:PrincipalTag/group}" } } }';
 const DENIAL = '{ Sid: out, Effect: Deny, Principal: "*", Action: "sts:TagSession" }';
 const role = (more: string) => inDev(`role: { name: own${more} }`);
 const kept = (...written: readonly string[]) =>
   role(`, adopt: true${written.length === 0 ? '' : `, keepTrust: [${written.join(', ')}]`}`);
+/** The role of a target; nobody assumes the workload's own role in these changes. */
+const target = (more: string): Change =>
+  inDev(
+    `role: { name: own }\ntargets: { ledger: { account: data${more}, permissions: { managedPolicies: [ReadOnlyAccess] } } }`,
+  );
 const READ = allow('s3:GetObject', 'arn:aws:s3:::x/*');
 
 /** The workload `api` on two clusters, with a second service account on these. */
@@ -57,6 +65,14 @@ const CASES: readonly {
     found: ['trust-widened', 'denial'],
     path: 'workloads.api.role.keepTrust',
     message: /loses a Deny statement of keepTrust: out$/,
+  },
+  {
+    when: 'a trust policy gets the version that has variables',
+    base: role(`, adopt: true, adoptedTrust: { version: 2008-10-17 }, keepTrust: [${BY_VARIABLE}]`),
+    head: role(`, adopt: true, keepTrust: [${BY_VARIABLE}]`),
+    found: ['trust-widened', 'assume'],
+    path: 'workloads.api.role.keepTrust[0]',
+    message: /gets a new statement of keepTrust: ownname$/,
   },
   {
     when: 'a cluster is new under workloads',
@@ -126,6 +142,91 @@ const CASES: readonly {
     message: /^workload "web" adopts the role admin in dev: the pods of production\/web on main may assume it$/,
   },
   {
+    when: 'a new entry names a role that stays with its owner',
+    base: {},
+    head: {
+      append:
+        '  web: { stage: irsa, because: later, namespace: production, serviceAccount: web, environments: [dev], role: { name: admin, manage: external } }\n',
+    },
+    found: ['role-adopted', 'assume'],
+    path: 'workloads.web.role.manage',
+    message:
+      /^workload "web" uses the role admin of another owner in dev: the pods of production\/web on main may assume it where its trust policy allows it$/,
+  },
+  {
+    when: 'an external role becomes another one',
+    base: role(', manage: external'),
+    head: inDev('role: { name: admin, manage: external }'),
+    found: ['role-adopted', 'assume'],
+    path: 'workloads.api.role.manage',
+    message: /^workload "api" uses the role admin of another owner in dev/,
+  },
+  {
+    when: 'the role of a target is adopted',
+    base: target(''),
+    head: target(', role: { name: admin, adopt: true }'),
+    found: ['permissions-grown', 'role-adopted', 'assume', 'resources'],
+    path: 'workloads.api.targets.ledger.role.adopt',
+    message: /^target "ledger" of workload "api" adopts the role admin in dev: the role own may assume it$/,
+  },
+  {
+    when: 'a target role of another owner is named',
+    base: target(''),
+    head: target(', role: { name: admin, manage: external }'),
+    found: ['permissions-grown', 'role-adopted', 'assume', 'resources'],
+    path: 'workloads.api.targets.ledger.role.manage',
+    message: /^target "ledger" of workload "api" uses the role admin of another owner in dev/,
+  },
+  {
+    when: 'a statement is kept on the role of a target',
+    base: target(', role: { name: ledger, adopt: true }'),
+    head: target(`, role: { name: ledger, adopt: true, keepTrust: [${GITHUB}] }`),
+    found: ['trust-widened', 'assume'],
+    path: 'workloads.api.targets.ledger.role.keepTrust[0]',
+    message: /^the role of target "ledger" of workload "api" in dev gets a new statement of keepTrust: ci$/,
+  },
+  {
+    when: 'a new target role has a statement that admits others',
+    base: role(''),
+    head: target(`, role: { name: ledger, manage: external, keepTrust: [${GITHUB}] }`),
+    found: ['permissions-grown', 'role-adopted', 'trust-widened', 'assume', 'managed-policy', 'actions'],
+    path: 'workloads.api.targets.ledger.role.keepTrust[0]',
+    message: /^the role of target "ledger" of workload "api" in dev is new here, with a statement of keepTrust/,
+  },
+  {
+    when: 'a denial is no longer kept on the role of a target',
+    base: target(`, role: { name: ledger, adopt: true, keepTrust: [${DENIAL}] }`),
+    head: target(', role: { name: ledger, adopt: true }'),
+    found: ['trust-widened', 'denial'],
+    path: 'workloads.api.targets.ledger.role.keepTrust',
+    message: /^the role of target "ledger" of workload "api" in dev loses a Deny statement of keepTrust: out$/,
+  },
+  {
+    when: 'the owner of a role has to write a kept statement',
+    base: role(', manage: external'),
+    head: role(`, manage: external, keepTrust: [${GITHUB}]`),
+    found: ['owner-writes', 'trust-widened', 'assume'],
+    path: 'workloads.api.role.manage',
+    message:
+      /^the trust policy of role own, which its owner writes, changes \(workload "api" in dev\): it must admit more$/,
+  },
+  {
+    when: 'the owner of a target role has to remove a statement',
+    base: target(`, role: { name: ledger, manage: external, keepTrust: [${GITHUB}] }`),
+    head: target(', role: { name: ledger, manage: external }'),
+    found: ['owner-writes'],
+    path: 'workloads.api.targets.ledger.role.manage',
+    message: /^the trust policy of role ledger, .*: it must admit less$/,
+  },
+  {
+    when: 'other pods get an external role',
+    base: role(', manage: external'),
+    head: { ...role(', manage: external'), replace: { 'serviceAccount: api': 'serviceAccount: web' } },
+    found: ['owner-writes', 'trust-widened', 'assume'],
+    path: 'workloads.api.role.manage',
+    message: /: it must admit more and admit less$/,
+  },
+  {
     when: 'a workload loses its session tags',
     base: inDev(''),
     head: inDev('sessionTags: false'),
@@ -186,7 +287,9 @@ describe('the review of a change', () => {
       rule: expect.any(String),
       path,
       message: expect.stringMatching(message),
-      hint: expect.stringMatching(/^(Have a reviewer confirm|Restore|Remove)/),
+      hint: expect.stringMatching(
+        /^(Have a reviewer confirm|Restore|Remove|Let the owner write|Before the apply, let the owner)/,
+      ),
     });
   });
 
@@ -194,6 +297,21 @@ describe('the review of a change', () => {
     const found = new Set(CASES.flatMap((one) => one.found));
     expect(REVIEW_RULES.filter(({ name }) => !found.has(name))).toEqual([]);
   });
+
+  it.each(['dual', 'prepared'])(
+    'says at %s whether a gate will check the pods of an added service account',
+    (stage) => {
+      const at = ({ replace, append }: Change): Change => ({
+        replace: { ...replace, 'dev: dual': `dev: ${stage}` },
+        ...(append !== undefined && { append }),
+      });
+      const { problems } = reviewOf(at(onClustersOf('[main]')), at(onClustersOf('[main, batch]')));
+      const hint = problems.find(({ rule }) => rule === 'trust-widened')?.hint;
+      if (stage === 'dual')
+        expect(hint).toMatch(/No gate has checked them, .* before the apply .* npx podlift doctor api$/);
+      else expect(hint).toMatch(/^Have a reviewer confirm that these pods may have the permissions of the role\.$/);
+    },
+  );
 
   it('says what a new target allows: the hop, and the permissions of its role', () => {
     const { allowed } = reviewOf(inDev(''), inDev(LEDGER));
@@ -232,6 +350,22 @@ describe('the review of a change', () => {
         conditions: { StringEquals: { 'sts:ExternalId': 'x' } },
       },
     ]);
+  });
+
+  it.each([
+    ['its permissions', `permissions: { statements: [${READ}] }\n`],
+    ['its SDK', 'sdk: { language: python, version: 1.34.60 }\n'],
+    ['a note of a kept statement', ''],
+  ])('asks the owner of a role for nothing by a change of %s', (_, more) => {
+    const external = (because: string) =>
+      `role: { name: own, manage: external, keepTrust: [${GITHUB.replace('{ Sid', `{ because: ${because}, Sid`)}] }\n`;
+    expect(foundBy(inDev(external('one')), inDev(external('two') + more))).not.toContain('owner-writes');
+  });
+
+  it('asks the owner of a role for nothing by a step: advance and rollback say it', () => {
+    const external = role(', manage: external');
+    const step = { ...external, replace: { 'dev: dual': 'dev: pod-identity' } };
+    expect(foundBy(external, step)).not.toContain('owner-writes');
   });
 
   it('compares a first inventory with nothing', () => {

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { PlannedChange, TerraformDiagnostic } from '../../../src/runners/stackCommands';
 
 /** What the stand-in for Terraform does with a stack. */
@@ -35,7 +35,7 @@ export function fakeTerraform(folder: string, stacks: Readonly<Record<string, Fa
     writeFileSync(behaviour, JSON.stringify(all));
   };
   set(stacks);
-  const program = JSON.stringify(resolve(__dirname, 'fakeTerraformProgram.cjs'));
+  const program = JSON.stringify(require.resolve('./fakeTerraformProgram.cjs'));
   writeFileSync(binary, `#!${process.execPath}\nrequire(${program})(${JSON.stringify(folder)});\n`, { mode: 0o755 });
   return { binary, set, calls: () => (existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n') : []) };
 }

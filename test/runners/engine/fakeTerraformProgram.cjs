@@ -39,6 +39,14 @@ module.exports = (home) => {
       fs.writeFileSync(out.slice('-out='.length), JSON.stringify(open));
       if (words.includes('-detailed-exitcode') && open.length > 0) process.exitCode = 2;
     },
+    show() {
+      const planned = JSON.parse(fs.readFileSync(words.at(-1), 'utf8'));
+      const actionsOf = (action) => (action === 'replace' ? ['delete', 'create'] : [action]);
+      const changes = planned.map(({ address, type, action }) => {
+        return { address, type, mode: 'managed', change: { actions: actionsOf(action) } };
+      });
+      print({ resource_changes: changes });
+    },
     apply() {
       if (mine.hangs === true) {
         const timer = setInterval(() => undefined, 1000);

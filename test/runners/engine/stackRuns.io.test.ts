@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stackRuns, type StackRoot } from '../../../src/runners/engine/stackRuns';
@@ -75,6 +75,17 @@ describe('several stacks', () => {
     const { runs } = runOf({}, { PODLIFT_PROVIDER_LOCK: lock });
     await runs.initialise(rootOf('a'));
     expect(readFileSync(join(folder, 'a', '.terraform.lock.hcl'), 'utf8')).toBe('# mine\n# a\n');
+  });
+
+  it('have their own folders in a data folder outside of the roots', async () => {
+    const data = join(folder, 'data');
+    const { runs } = runOf({}, { TF_DATA_DIR: data });
+    for (const name of ['a', 'b']) {
+      mkdirSync(join(data, name), { recursive: true });
+      writeFileSync(join(data, name, 'terraform.tfstate'), 'the record of another backend');
+    }
+    await runs.initialise(rootOf('a'));
+    expect(['a', 'b'].map((name) => existsSync(join(data, name, 'terraform.tfstate')))).toEqual([false, true]);
   });
 
   it('initialise the others after one that failed', async () => {

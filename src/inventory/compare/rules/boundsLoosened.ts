@@ -50,31 +50,34 @@ function* because({ base, head, environment }: KeptWorkload): Generator<RuleFind
   };
 }
 
-/** The statements of a role's trust policy that the inventory has, with their places below `role`. */
-function statementsOf({ role: { keepTrust = [], adoptedTrust = {} } }: Workload) {
+/** The statements of the trust policies of a workload's roles that the inventory has, with their places. */
+function statementsOf({ role: { keepTrust = [], adoptedTrust = {} }, targets }: Workload) {
   const placed = (place: readonly string[], statements: readonly KeptStatement[] = []) =>
     statements.map((statement, index) => ({ statement, place: [...place, index] }));
   return [
-    ...placed(['keepTrust'], keepTrust),
-    ...placed(['adoptedTrust', 'oidc'], adoptedTrust.oidc),
-    ...placed(['adoptedTrust', 'podIdentity'], adoptedTrust.podIdentity),
+    ...placed(['role', 'keepTrust'], keepTrust),
+    ...placed(['role', 'adoptedTrust', 'oidc'], adoptedTrust.oidc),
+    ...placed(['role', 'adoptedTrust', 'podIdentity'], adoptedTrust.podIdentity),
+    ...targets.flatMap(({ key, role }) => placed(['targets', key, 'role', 'keepTrust'], role.keepTrust)),
   ];
 }
 
 /** A statement that is new with its reason counts as well: the proof accepts what it failed for without the reason. */
 function* reasons({ base, head, environment }: KeptWorkload): Generator<RuleFinding> {
-  const known = statementsOf(base).map(({ statement }) => textOf(statement));
-  for (const { statement, place } of statementsOf(head)) {
-    if (statement.because === undefined || known.includes(textOf(statement))) continue;
+  const known = statementsOf(base).map((one) => textOf(one));
+  for (const one of statementsOf(head)) {
+    const { statement, place } = one;
+    if (statement.because === undefined || known.includes(textOf(one))) continue;
+    const whose = place[0] === 'targets' ? `target "${String(place[1])}" of workload` : 'workload';
     yield {
-      path: ['workloads', head.key, 'role', ...place, 'because'],
-      message: `the proof now accepts others that a statement in the trust policy of workload "${head.key}" in ${environment.head.key} allows, with the reason: ${statement.because}`,
+      path: ['workloads', head.key, ...place, 'because'],
+      message: `the proof now accepts others that a statement in the trust policy of ${whose} "${head.key}" in ${environment.head.key} allows, with the reason: ${statement.because}`,
       hint: 'Have a reviewer confirm that they may assume the role: `npx podlift prove` lists them.',
     };
   }
 }
 
-/** A statement, and whether it has a reason. Another text of the reason is not a new reason. */
-function textOf({ because, ...statement }: KeptStatement): string {
-  return JSON.stringify([statement, because !== undefined]);
+/** A statement, its role, and whether it has a reason. Another text of the reason is not a new reason. */
+function textOf({ statement: { because, ...statement }, place }: ReturnType<typeof statementsOf>[number]): string {
+  return JSON.stringify([place[0] === 'targets' ? place[1] : '', statement, because !== undefined]);
 }

@@ -9,7 +9,7 @@ const OWN_POLICY = 'podlift';
 export const roleImports: Rule = {
   name: 'role-imports',
   severities: ['error', 'warning'],
-  what: '`role.imports` lists only policies that are under `permissions` too. Its associations are on clusters of the workload, at a stage with associations.',
+  what: '`role.imports` lists only policies that are under `permissions` too. Its associations are on clusters of the workload, at a stage with associations, each of one service account.',
   example: 'imports lists the inline policy "s3-read", which is not under permissions',
   *check({ staged }) {
     for (const placed of staged) {
@@ -22,6 +22,8 @@ export const roleImports: Rule = {
         yield* policies(placed, { imports: target.imports, permissions: target.permissions, field, hops: false });
       }
       yield* associations(placed);
+      yield* sameIds(placed);
+      yield* ownedByAddon(placed);
     }
   },
 };
@@ -61,7 +63,14 @@ function* associations({ workload, at }: PlacedWorkload): Generator<RuleFinding>
       };
       continue;
     }
-    const there = subjectsOn(workload, { key: cluster }).map(subjectName);
+    const subjects = subjectsOn(workload, { key: cluster });
+    const there = subjects.map(subjectName);
+    if (typeof written === 'string' && subjects.every(({ isExpanded }) => isExpanded === true))
+      yield {
+        path,
+        message: `imports lists association ${written} of cluster "${cluster}", and the workload names no service account there to which it can belong`,
+        hint: `Write the service account before the id: { NAMESPACE/SERVICE-ACCOUNT: ${written} }. It must be in \`expanded\`.`,
+      };
     const ids = typeof written === 'string' ? [written] : Object.values(written);
     for (const name of typeof written === 'string' ? [] : Object.keys(written))
       if (!there.includes(name))
@@ -81,6 +90,42 @@ function* associations({ workload, at }: PlacedWorkload): Generator<RuleFinding>
       };
     }
   }
+}
+
+/** EKS has one association for a service account: an import of the same one for a second account would replace it. */
+function* sameIds({ workload, at }: PlacedWorkload): Generator<RuleFinding> {
+  const first = new Map<string, string>();
+  for (const [cluster, written] of Object.entries(workload.role.imports.associations)) {
+    if (typeof written === 'string') continue;
+    for (const [name, id] of Object.entries(written)) {
+      const other = first.get(`${cluster} ${id}`);
+      first.set(`${cluster} ${id}`, other ?? name);
+      if (other === undefined) continue;
+      yield {
+        path: at('role', 'imports', 'associations', cluster, name),
+        message: `imports has association ${id} on cluster "${cluster}" for ${other} and for ${name}, and an association is of one service account`,
+        hint: 'Write the id of its own association: aws eks list-pod-identity-associations lists them.',
+      };
+    }
+  }
+}
+
+/** Associations that an add-on owns are in no stack of their own. */
+function* ownedByAddon({ workload, clusters, at }: PlacedWorkload): Generator<RuleFinding> {
+  for (const subject of workload.subjects)
+    for (const [key, id] of Object.entries(subject.importIds ?? {})) {
+      const owner = clusters
+        .find((one) => one.key === key)
+        ?.addons.find(({ serviceAccounts }) => serviceAccounts[subject.name] === workload.key);
+      if (owner === undefined) continue;
+      yield {
+        severity: 'warning',
+        path: at('role', 'imports', 'associations', key),
+        message: `imports has association ${id} for ${subjectName(subject)} on cluster "${key}", and add-on ${owner.name} owns it`,
+        hint: 'Remove it. The id of another service account needs its name: { namespace/service-account: id }.',
+        at: 'key',
+      };
+    }
 }
 
 function missing(path: RuleFinding['path'], what: string, field: string): RuleFinding {

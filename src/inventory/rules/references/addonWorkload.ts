@@ -1,4 +1,4 @@
-import { type Addon, type Cluster, type Environment, subjectsOn } from '../../Inventory';
+import { type Addon, type Cluster, type Environment, subjectName, subjectsOn } from '../../Inventory';
 import type { Segments } from '../../Finding';
 import type { Model, PlacedWorkload } from '../../resolve/Model';
 import { didYouMean, listed } from '../../suggest';
@@ -30,15 +30,15 @@ function* inCluster(model: Model, environment: Environment, cluster: Cluster): G
     for (const [account, key] of Object.entries(addon.serviceAccounts)) {
       const path = at('serviceAccounts', account);
       const before = owner.get(key);
-      if (before !== undefined) {
+      if (before !== undefined && before !== addon.name) {
         yield {
           path,
-          message: `workload "${key}" already has a service account of ${before}`,
-          hint: 'Give each service account its own workload.',
+          message: `workload "${key}" already has a service account of add-on ${before}`,
+          hint: 'Give the service accounts of each add-on a workload of their own.',
         };
         continue;
       }
-      owner.set(key, `add-on ${addon.name}`);
+      owner.set(key, addon.name);
       const placed = model.placed.find(
         ({ workload, environment: where }) =>
           workload.key === key && where.key === environment.key && workload.clusters.includes(cluster.key),
@@ -54,7 +54,7 @@ function* inCluster(model: Model, environment: Environment, cluster: Cluster): G
         };
         continue;
       }
-      owned.push(placed);
+      if (!owned.includes(placed)) owned.push(placed);
       yield* unfit(placed, cluster, addon, account, path);
     }
     const onIrsa = owned.find(({ workload: { stage } }) => ['irsa', 'prepared', 'dual'].includes(stage));
@@ -76,7 +76,16 @@ function* unfit(
   path: Segments,
 ): Generator<RuleFinding> {
   const { key, sessionTags, targets } = workload;
-  const names = subjectsOn(workload, cluster).map(({ name }) => name);
+  const there = subjectsOn(workload, cluster);
+  const names = there.map(({ name }) => name);
+  const same = there.filter(({ name }) => name === account);
+  if (same.length > 1) {
+    yield {
+      path,
+      message: `workload "${key}" has ${same.map(subjectName).join(' and ')}, and add-on ${addon.name} creates one of them: the others would get no association`,
+      hint: 'Keep the service account that the add-on creates, and give the others a workload of their own.',
+    };
+  }
   if (!names.includes(account)) {
     yield {
       path,

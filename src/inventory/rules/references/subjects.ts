@@ -25,7 +25,10 @@ export const subjects: Rule = {
         const at = [...path, 'subjects', index];
         yield* form(subject, at);
         yield* everyAccount(subject, at);
-        yield* clusters(subject, model.defined.clusters, at);
+        const runs = model.placed
+          .filter(({ workload }) => workload.key === key)
+          .map(({ workload }) => workload.clusters);
+        yield* clusters(subject, model.defined.clusters, new Set(runs.flat()), at);
       }
     }
     for (const { workload, at } of model.placed) {
@@ -91,14 +94,23 @@ function* everyAccount({ namespaces, serviceAccounts }: WrittenSubject, path: Se
 function* clusters(
   subject: WrittenSubject,
   defined: ReadonlyMap<string, ReadonlySet<string>>,
+  runs: ReadonlySet<string>,
   path: Segments,
 ): Generator<RuleFinding> {
   const known = new Set([...defined.values()].flatMap((keys) => [...keys]));
-  for (const [index, cluster] of (subject.clusters ?? []).entries())
+  for (const [index, cluster] of (subject.clusters ?? []).entries()) {
+    // Without a cluster at all the workload has other findings.
+    if (known.has(cluster) && !runs.has(cluster) && runs.size > 0)
+      yield {
+        path: [...path, 'clusters', index],
+        message: `the workload does not run on cluster "${cluster}", so this subject gets no role there: clusters of the workload: ${listed(runs)}`,
+        hint: 'Add the cluster to `clusters` of the workload, or remove it here.',
+      };
     if (!known.has(cluster))
       yield {
         path: [...path, 'clusters', index],
         message: `no environment has a cluster "${cluster}": clusters: ${listed(known)}`,
         hint: "Write the cluster's key under the environment's `clusters`, not its EKS name.",
       };
+  }
 }

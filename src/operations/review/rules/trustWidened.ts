@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { roleArn } from '../../../blueprint/arns';
 import { compileWorkload } from '../../../blueprint/compileWorkload';
 import { trustStatement } from '../../../blueprint/sourceTrust';
-import { WIDEST_STAGE } from '../../../blueprint/stageTable';
+import { STAGE_TABLE, WIDEST_STAGE } from '../../../blueprint/stageTable';
 import { listOf, type PolicyDocument, type Statement } from '../../../iam/PolicyDocument';
 import { notCovered } from '../../../iam/sameMeaning';
 import { matched, type TwoVersions } from '../../../inventory/compare/compare';
@@ -23,7 +23,7 @@ import type { Grant, ReviewedWorkload, ReviewFinding, ReviewRule } from '../Revi
 export const trustWidened: ReviewRule = {
   name: 'trust-widened',
   severities: ['warning'],
-  what: 'No further identity can assume a role through `role.keepTrust`, `role.adoptedTrust`, another cluster or another service account, also in new entries.',
+  what: 'No further identity can assume a role through `role.keepTrust` (also of a target), `role.adoptedTrust`, another cluster or another service account, also in new entries.',
   example: 'cluster "batch" is new in prod: the roles of "api" and "web" will trust its service accounts too',
   *check(workloads, versions) {
     for (const reviewed of workloads) {
@@ -40,74 +40,139 @@ export const trustWidened: ReviewRule = {
 const CONFIRM =
   'Have a reviewer confirm that the trust policy of the role has this statement in AWS today. If it does not, remove the statement.';
 
-/** The statements of a workload's role that people wrote, each with its place below the role. */
-function writtenIn({ role }: Workload): readonly { readonly statement: TrustStatement; readonly path: Segments }[] {
+/** A role of a workload, its own or that of a target, with the statements of its trust policy that people wrote. */
+interface WrittenRole {
+  /** The key of the target whose role it is. */
+  readonly target?: string;
+  readonly arn: string;
+  readonly written: readonly { readonly statement: TrustStatement; readonly path: Segments }[];
+  /** The whole trust policy at the workload's stage. */
+  readonly trust: PolicyDocument;
+}
+
+function rolesOf(environment: Environment, workload: Workload): readonly WrittenRole[] {
+  const { role, targetRoles } = compileWorkload(environment, workload);
+  return [
+    { arn: role.arn, trust: role.trust, written: writtenIn(workload.role, ['role']) },
+    ...targetRoles.map(({ target, arn, trust }): WrittenRole => {
+      const written = workload.targets.filter(({ key }) => key === target);
+      return {
+        target,
+        arn,
+        trust,
+        written: written.flatMap((one) => writtenIn(one.role, ['targets', target, 'role'])),
+      };
+    }),
+  ];
+}
+
+/** The statements of a role that people wrote, each with its place in the workload. */
+function writtenIn(
+  { keepTrust, adoptedTrust }: Pick<Workload['role'], 'keepTrust' | 'adoptedTrust'>,
+  role: Segments,
+): WrittenRole['written'] {
   const lists = [
-    [['keepTrust'], role.keepTrust],
-    [['adoptedTrust', 'oidc'], role.adoptedTrust?.oidc],
-    [['adoptedTrust', 'podIdentity'], role.adoptedTrust?.podIdentity],
+    [['keepTrust'], keepTrust],
+    [['adoptedTrust', 'oidc'], adoptedTrust?.oidc],
+    [['adoptedTrust', 'podIdentity'], adoptedTrust?.podIdentity],
   ] as const;
   return lists.flatMap(([path, statements = []]) =>
-    statements.map((statement, index) => ({ statement: trustStatement(statement), path: [...path, index] })),
+    statements.map((statement, index) => ({ statement: trustStatement(statement), path: [...role, ...path, index] })),
   );
 }
 
-function documentOf(statements: readonly Statement[]): PolicyDocument {
-  return { Version: '2012-10-17', Statement: statements };
+/** Statements of a role's trust policy as a document of their own, with the version that says whether `${…}` is a variable. */
+function documentOf({ trust }: Pick<WrittenRole, 'trust'>, statements: readonly Statement[]): PolicyDocument {
+  return { ...trust, Statement: statements };
 }
 
-/** The workload without what people wrote into its trust policy: podlift's own statements remain. */
+/** The workload without what people wrote into the trust policies of its roles: podlift's own statements remain. */
 function unwritten(workload: Workload): Workload {
   const { keepTrust, adoptedTrust, ...role } = workload.role;
-  return { ...workload, role };
+  const targets = workload.targets.map(({ role: { keepTrust: kept, ...its }, ...target }) => ({
+    ...target,
+    role: its,
+  }));
+  return { ...workload, role, targets };
 }
 
 function trustOf(environment: Environment, workload: Workload): PolicyDocument {
   return compileWorkload(environment, workload).role.trust;
 }
 
+/** Each role of a workload, and itself before the change. */
+function versionsOf({ environment, workload, before }: ReviewedWorkload) {
+  const earlier = before === undefined ? [] : rolesOf(before.environment.base, before.base);
+  return rolesOf(environment, workload).map((role) => ({
+    role,
+    base: earlier.find(({ target }) => target === role.target),
+    whose: `the role of ${role.target === undefined ? '' : `target "${role.target}" of `}workload "${workload.key}" in ${environment.key}`,
+  }));
+}
+
 /** `Allow` statements that admit more than the trust policy did before; for a new entry, more than podlift's own statements. */
-function* writtenStatements({ environment, workload, before }: ReviewedWorkload): Generator<ReviewFinding> {
-  const base = before?.base;
-  const earlier =
-    before === undefined
-      ? [trustOf(environment, unwritten({ ...workload, stage: WIDEST_STAGE }))]
-      : [
-          trustOf(before.environment.base, before.base),
-          documentOf(writtenIn(before.base).map(({ statement }) => statement)),
-        ];
-  for (const { statement, path } of writtenIn(workload)) {
-    if (statement.Effect === 'Deny') continue;
-    const more = notCovered([documentOf([statement])], earlier);
-    if (more.length === 0) continue;
-    const [field] = path;
-    yield {
-      path: ['workloads', workload.key, 'role', ...path],
-      message:
-        `the role of workload "${workload.key}" in ${environment.key} ` +
-        (base === undefined
-          ? `is new here, with a statement of ${String(field)} that admits others: ${named(statement)}`
-          : `gets a new statement of ${String(field)}${field === 'adoptedTrust' ? " instead of podlift's own" : ''}: ${named(statement)}`),
-      hint: CONFIRM,
-      grants: more.map((one) => assume(environment, workload, one)),
-    };
+function* writtenStatements(reviewed: ReviewedWorkload): Generator<ReviewFinding> {
+  const { environment, workload } = reviewed;
+  for (const { role, base, whose } of versionsOf(reviewed)) {
+    if (role.written.length === 0) continue;
+    const own = rolesOf(environment, unwritten({ ...workload, stage: WIDEST_STAGE }));
+    const earlier =
+      base === undefined
+        ? own.filter(({ target }) => target === role.target).map(({ trust }) => trust)
+        : [
+            base.trust,
+            documentOf(
+              base,
+              base.written.map(({ statement }) => statement),
+            ),
+          ];
+    for (const { statement, path } of role.written) {
+      if (statement.Effect === 'Deny') continue;
+      const more = notCovered([documentOf(role, [statement])], earlier);
+      if (more.length === 0) continue;
+      const field = path.includes('keepTrust') ? 'keepTrust' : 'adoptedTrust';
+      yield {
+        path: ['workloads', workload.key, ...path],
+        message: `${whose} ${
+          base === undefined
+            ? `is new here, with a statement of ${field} that admits others: ${named(statement)}`
+            : `gets a new statement of ${field}${field === 'adoptedTrust' ? " instead of podlift's own" : ''}: ${named(statement)}`
+        }`,
+        hint: CONFIRM,
+        grants: more.map((one) => assume(environment, workload, one, role)),
+      };
+    }
   }
 }
 
 /** Statements of people that denied, and that no statement of the later version replaces. */
-function* lostDenials({ environment, workload, before }: ReviewedWorkload): Generator<ReviewFinding> {
-  if (before === undefined) return;
-  const now = [documentOf(writtenIn(workload).map(({ statement }) => statement))];
-  for (const { statement } of writtenIn(before.base)) {
-    if (statement.Effect === 'Allow') continue;
-    const lost = notCovered([documentOf([statement])], now);
-    if (lost.length === 0) continue;
-    yield {
-      path: ['workloads', workload.key, 'role', 'keepTrust'],
-      message: `the role of workload "${workload.key}" in ${environment.key} loses a Deny statement of keepTrust: ${named(statement)}`,
-      hint: 'Restore it, or have a reviewer confirm that the denied principals may assume the role.',
-      grants: lost.map((one) => ({ ...assume(environment, workload, one), kind: 'denial' })),
-    };
+function* lostDenials(reviewed: ReviewedWorkload): Generator<ReviewFinding> {
+  const { environment, workload } = reviewed;
+  for (const { role, base, whose } of versionsOf(reviewed)) {
+    if (base === undefined) continue;
+    const now = [
+      documentOf(
+        role,
+        role.written.map(({ statement }) => statement),
+      ),
+    ];
+    for (const { statement } of base.written) {
+      if (statement.Effect === 'Allow') continue;
+      const lost = notCovered([documentOf(base, [statement])], now);
+      if (lost.length === 0) continue;
+      yield {
+        path: [
+          'workloads',
+          workload.key,
+          ...(role.target === undefined ? [] : ['targets', role.target]),
+          'role',
+          'keepTrust',
+        ],
+        message: `${whose} loses a Deny statement of keepTrust: ${named(statement)}`,
+        hint: 'Restore it, or have a reviewer confirm that the denied principals may assume the role.',
+        grants: lost.map((one) => ({ ...assume(environment, workload, one, role), kind: 'denial' })),
+      };
+    }
   }
 }
 
@@ -124,7 +189,7 @@ function* ownStatements({ environment, workload, before }: ReviewedWorkload): Ge
   yield {
     path: ['workloads', workload.key, ...(workload.patterns === undefined ? [] : ['subjects'])],
     message: `the role of workload "${workload.key}" in ${environment.key} trusts others than before: ${othersText(base, workload, clusters) ?? more.map(whoIn).join('; ')}`,
-    hint: 'Have a reviewer confirm that these pods may have the permissions of the role.',
+    hint: `Have a reviewer confirm that these pods may have the permissions of the role.${withoutGate(base, workload, clusters)}`,
     grants: more.map((one) => assume(environment, workload, one)),
   };
 }
@@ -158,13 +223,25 @@ function accountsOf({
   ]);
 }
 
-/** Which service accounts of a workload are new on clusters that it had; undefined: none. */
-function othersText(base: Workload, workload: Workload, clusters: readonly string[]): string | undefined {
+/** Service accounts of a workload that are new on clusters that it had. */
+function addedAccounts(base: Workload, workload: Workload, clusters: readonly string[]) {
   const [before, now] = [accountsOf(base), accountsOf(workload)];
-  const added = [...now].flatMap(([name, there]) => {
+  return [...now].flatMap(([name, there]) => {
     const on = clusters.filter((key) => there.includes(key) && before.get(name)?.includes(key) !== true);
     return on.length === 0 ? [] : [{ name, on }];
   });
+}
+
+/** From `dual` on an added service account gets its association with the next apply. The gate of the step to `dual` did not see its pods. */
+function withoutGate(base: Workload, workload: Workload, clusters: readonly string[]): string {
+  if (!STAGE_TABLE[workload.stage].association || addedAccounts(base, workload, clusters).length === 0) return '';
+  return ` No gate has checked them, and their associations come with the next apply. Check before the apply whether their pods can use Pod Identity: npx podlift doctor ${workload.key}`;
+}
+
+/** Which service accounts of a workload are new on clusters that it had; undefined: none. */
+function othersText(base: Workload, workload: Workload, clusters: readonly string[]): string | undefined {
+  const [before, now] = [accountsOf(base), accountsOf(workload)];
+  const added = addedAccounts(base, workload, clusters);
   if (added.length === 0) return undefined;
   const gone = [...before.keys()].filter((name) => !now.has(name));
   return gone.length === 0
@@ -226,10 +303,17 @@ export function podsText({ subjects, patterns = [] }: Workload, clusters: readon
   return `pods of ${[...there.keys()].join(' and ')} on ${clusters.join(', ')}`;
 }
 
-function assume(environment: Environment, workload: Workload, statement: Statement): Grant {
+/** `role`: default the workload's own. */
+function assume(
+  environment: Environment,
+  workload: Workload,
+  statement: Statement,
+  role?: Pick<WrittenRole, 'target' | 'arn'>,
+): Grant {
   const { Action, NotAction, Condition } = statement;
   return {
     ...assumeBy(environment, workload, whoIn(statement)),
+    ...(role?.target !== undefined && { target: role.target, resources: [role.arn] }),
     actions: Action === undefined ? listOf(NotAction ?? []).map((one) => `all except ${one}`) : listOf(Action),
     ...(Condition !== undefined && { conditions: Condition }),
   };
