@@ -25,8 +25,8 @@ for (const file of files.filter((one) => !sources.includes(one) && one !== 'src/
   mkdirSync(dirname(join(DIST, file)), { recursive: true });
   cpSync(file, join(DIST, file));
 }
-const { name, version } = JSON.parse(readFileSync('package.json', 'utf8'));
-writeFileSync(join(DIST, 'package.json'), `${JSON.stringify({ name, version }, null, 2)}\n`);
+const { name, version, peerDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
+writeFileSync(join(DIST, 'package.json'), `${JSON.stringify({ name, version, peerDependencies }, null, 2)}\n`);
 loadStacksLate();
 writeTypes();
 bundleRoots().catch((error) => {

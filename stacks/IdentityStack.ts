@@ -11,14 +11,14 @@ import { childOf, subjectScope } from '../modules/subjectScope';
 import { WorkloadRole } from '../modules/WorkloadRole';
 import { awsProviders } from './awsProviders';
 import { backend } from './backend';
-import { LiteralStack } from './LiteralStack';
+import { AdoptingStack } from './AdoptingStack';
 import { outputs } from './outputs';
 
 /**
  * `<environment>-identity`: all resources of the environment's own account. Keys of the inventory are the names of constructs, so that a
  * logical id changes only with its key. Each kind has its own scope, since a workload can have any name, such as `backend`.
  */
-export class IdentityStack extends LiteralStack {
+export class IdentityStack extends AdoptingStack {
   constructor(scope: Construct, blueprint: Blueprint, stateDirectory?: string) {
     super(scope, `${blueprint.environment}-identity`);
     backend(this, blueprint, stateDirectory);

@@ -5,12 +5,12 @@ import { KubernetesProvider } from '../modules/providers';
 import { childOf, subjectScope } from '../modules/subjectScope';
 import { WorkloadServiceAccount } from '../modules/WorkloadServiceAccount';
 import { backend } from './backend';
-import { LiteralStack } from './LiteralStack';
+import { AdoptingStack } from './AdoptingStack';
 import { DEFAULT_KUBECONFIG, type Kubeconfig, kubeconfig } from './kubeconfig';
 import { outputs } from './outputs';
 
 /** `<environment>-service-accounts-<cluster>`: the service accounts of one cluster that Terraform manages, and those that it forgets. */
-export class ServiceAccountsStack extends LiteralStack {
+export class ServiceAccountsStack extends AdoptingStack {
   constructor(
     scope: Construct,
     blueprint: Blueprint,

@@ -6,11 +6,11 @@ import { childOf } from '../modules/subjectScope';
 import { WorkloadRole } from '../modules/WorkloadRole';
 import { awsProviders } from './awsProviders';
 import { backend } from './backend';
-import { LiteralStack } from './LiteralStack';
+import { AdoptingStack } from './AdoptingStack';
 import { outputs } from './outputs';
 
 /** `<environment>-targets-<account>`: the target roles of the environment's workloads in one other account. */
-export class TargetsStack extends LiteralStack {
+export class TargetsStack extends AdoptingStack {
   constructor(scope: Construct, blueprint: Blueprint, account: Blueprint['account'], stateDirectory?: string) {
     super(scope, `${blueprint.environment}-targets-${account.key}`);
     backend(this, blueprint, stateDirectory);

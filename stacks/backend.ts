@@ -1,17 +1,40 @@
 import { resolve } from 'node:path';
 import type { Blueprint } from '../src/blueprint/Blueprint';
+import { type StateBlock, stateBlock } from '../src/blueprint/stateBlock';
 import { stateLocation } from '../src/blueprint/stateLocation';
-import { LocalBackend, S3Backend, type TerraformStack } from '../modules/cdktf';
+import { TerraformBackend, type TerraformRemoteState, type TerraformStack } from '../modules/cdktf';
 
-/** The backend of a stack: S3 with native locking, or a local file (see `stateLocation`). */
+/** The backend of a stack (see `stateLocation`). */
 export function backend(stack: TerraformStack, blueprint: Blueprint, stateDirectory: string | undefined): void {
   const location = stateLocation(stack.node.id, blueprint, stateDirectory);
-  if (location.backend === 'local') {
-    new LocalBackend(stack, { path: resolve(location.path) });
-    return;
+  const placed = location.backend === 'local' ? { ...location, path: resolve(location.path) } : location;
+  new StateBackend(stack, stateBlock(placed));
+}
+
+/**
+ * Any backend by its arguments. The classes of cdktf 0.21 lack S3's `use_lockfile`, and that of the `cloud` block starts a `terraform version` process for each stack.
+ * Source: cdktf 0.21 `lib/backends/cloud-backend.js`
+ */
+class StateBackend extends TerraformBackend {
+  constructor(
+    stack: TerraformStack,
+    private readonly block: StateBlock,
+  ) {
+    super(stack, 'backend', block.type);
   }
-  const { bucket, region, key } = location;
-  const s3 = new S3Backend(stack, { bucket, region, key, encrypt: true });
-  // cdktf 0.21 has no property for S3's native lock file (Terraform 1.10 and later).
-  s3.addOverride('use_lockfile', true);
+
+  protected override synthesizeAttributes(): Record<string, unknown> {
+    return this.block.arguments;
+  }
+
+  override toTerraform(): object {
+    return this.block.type === 'cloud'
+      ? { terraform: { cloud: this.block.arguments } }
+      : (super.toTerraform() as object);
+  }
+
+  /** For references between stacks; no stack has one. */
+  override getRemoteStateDataSource(): TerraformRemoteState {
+    throw new Error('a stack of podlift does not read the state of another one');
+  }
 }

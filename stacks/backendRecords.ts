@@ -2,6 +2,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Blueprint } from '../src/blueprint/Blueprint';
 import { stacksOf } from '../src/blueprint/stacksOf';
+import { isRecordOf, type StateBlock, stateBlock } from '../src/blueprint/stateBlock';
 import { type StateLocation, stateLocation } from '../src/blueprint/stateLocation';
 import { roleArnsOf, sharesRoles } from '../src/blueprint/stateOwner';
 import { readLocal } from './localStates';
@@ -54,11 +55,24 @@ function isOutdated(
     const left = readLocal(before);
     return left === undefined || left.resources.length === 0 || !sharesRoles(blueprint, [left]);
   }
-  if (config.key === location.key || config.bucket !== location.bucket) return false;
+  const block = stateBlock(location);
+  if (isRecordOf(block, { type, config }) || !isRecordOf(storeOf(block), { type, config })) return false;
   // The place was that of another inventory if its stack has no role of this one.
   const own = new Set(roleArnsOf(blueprint));
   const theirs = writtenRoles(join(folder, 'cdk.tf.json'));
   return theirs.length > 0 && !theirs.some((arn) => own.has(arn));
+}
+
+/** The arguments that name a state within its store. */
+const NAMES: ReadonlySet<string> = new Set([
+  ...['key', 'prefix', 'workspaces'],
+  ...['address', 'lock_address', 'unlock_address'],
+]);
+
+/** A block without the name of the state: where the states of all stacks are. */
+function storeOf(block: StateBlock): StateBlock {
+  const kept = Object.entries(block.arguments).filter(([name]) => !NAMES.has(name));
+  return { ...block, arguments: Object.fromEntries(kept) };
 }
 
 function readRecord(file: string): BackendRecord | undefined {

@@ -20,27 +20,10 @@ export function synthesize(blueprints: readonly Blueprint[], kubeconfigs: Kubeco
     for (const blueprint of blueprints) checkLocalStates(blueprint, stateDirectory);
   const outdir = prepareOutput();
   const records = blueprints.flatMap((blueprint) => outdatedRecords(blueprint, outdir, stateDirectory));
-  withoutFormattedTraces(() => {
-    const app = new App({ stackTraces: false });
-    for (const blueprint of blueprints) addStacks(app, blueprint, kubeconfigs, stateDirectory);
-    app.synth();
-  });
+  const app = new App({ stackTraces: false });
+  for (const blueprint of blueprints) addStacks(app, blueprint, kubeconfigs, stateDirectory);
+  app.synth();
   removeRecords(records);
-}
-
-/**
- * cdktf 0.21 captures a stack trace for every computed attribute, despite `stackTraces: false`. Formatting these unused traces takes an eighth of
- * a large synthesis. A thrown error keeps its trace, since V8 formats it at the first read. Source: cdktf `lib/tokens/private/stack-trace.js`.
- */
-function withoutFormattedTraces(work: () => void): void {
-  const before = Object.getOwnPropertyDescriptor(Error, 'prepareStackTrace');
-  Error.prepareStackTrace = () => '';
-  try {
-    work();
-  } finally {
-    if (before === undefined) Reflect.deleteProperty(Error, 'prepareStackTrace');
-    else Object.defineProperty(Error, 'prepareStackTrace', before);
-  }
 }
 
 /** cdktf creates only the last folder of a path, and prints a stack trace for other errors. */

@@ -6,6 +6,7 @@ import type {
   Partition,
   PolicyImports,
   Stage,
+  StateSettings,
 } from '../inventory/Inventory';
 
 /** The EKS Pod Identity agent add-on of one cluster. */
@@ -181,7 +182,10 @@ export interface Blueprint extends Resources {
   readonly partition: Partition;
   /** Tags of every AWS resource. */
   readonly tags: Readonly<Record<string, string>>;
-  readonly state?: { readonly s3: { readonly bucket: string; readonly region: string; readonly prefix?: string } };
+  /** Where the states are. Absent: local files in the folder where the stacks are written from. */
+  readonly state?: StateSettings;
+  /** The absolute folder in which `state.local.folder` starts. Absent: the current one. */
+  readonly folder?: string;
   /**
    * Resources that Terraform forgets without changing them: those of released workloads at any stage, associations that other tools own, and
    * agents and OIDC providers that were removed from the entries of their clusters.

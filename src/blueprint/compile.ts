@@ -27,6 +27,7 @@ export function compile(inventory: Inventory, environmentKey: string): Blueprint
     partition: environment.partition,
     tags: environment.tags,
     ...(environment.state === undefined ? {} : { state: environment.state }),
+    ...(inventory.folder === undefined ? {} : { folder: inventory.folder }),
     ...kept,
     addons: without(kept.addons, released.addons),
     released: { ...released, associations: [...released.associations, ...ofOtherTools(environment)] },

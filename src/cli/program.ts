@@ -13,6 +13,7 @@ import type * as Discover from './commands/discover';
 import type * as Expand from './commands/expand';
 import type * as Gate from './commands/gate';
 import type * as Next from './commands/next';
+import type * as Init from './commands/init';
 import type * as Plan from './commands/plan';
 import type * as Probe from './commands/probe';
 import type * as Prove from './commands/prove';
@@ -58,7 +59,9 @@ export async function run(argv: readonly string[]): Promise<void> {
 
 /** With `plan --detailed-exitcode` 2 means changes: every error is 1, wrong usage and a defect too. */
 function detailedExitCode(command: string, argv: readonly string[], exitCode: number): number {
-  const isDetailed = command === 'plan' && argv.includes('--detailed-exitcode');
+  // An error of an option that every command has comes before the command begins.
+  const isPlan = command === 'plan' || (command === '' && argv.includes('plan'));
+  const isDetailed = isPlan && argv.includes('--detailed-exitcode');
   return isDetailed && exitCode !== EXIT.ok ? EXIT.findings : exitCode;
 }
 
@@ -89,22 +92,50 @@ export function programOf(argv: readonly string[], end: (exitCode: number) => vo
         write(printable(text));
       },
     })
-    .configureHelp({ optionDescription })
+    .configureHelp({ optionDescription, showGlobalOptions: true })
     .showHelpAfterError('Run "podlift --help" for all commands.')
+    .addOption(
+      new Option(
+        '--inventory <path>',
+        'the file of the inventory (default: PODLIFT_INVENTORY, else inventory.yaml)',
+      ).argParser(inventoryPath),
+    )
     .option('--include-outside', 'let the inventory include files outside of its repository (or of its folder)')
     .option('--no-include-outside', 'do not, whatever PODLIFT_INCLUDE_OUTSIDE says')
     .hook('preAction', () => {
-      const { includeOutside } = program.opts<{ includeOutside?: boolean }>();
-      // The synthesis of a rehearsal reads the variable too: it is a process of its own without flags.
-      if (includeOutside === undefined) return;
-      process.env.PODLIFT_INCLUDE_OUTSIDE = includeOutside ? '1' : '0';
-      // A printed command needs the flag too.
-      rememberStart(startOf(argv[1] ?? '', process.env, process.cwd()));
+      const { includeOutside, inventory } = program.opts<{ includeOutside?: boolean; inventory?: string }>();
+      if (includeOutside === undefined && inventory === undefined) return;
+      // Child processes read the variables: cdktf, the command of `sandbox`, the synthesis of a rehearsal.
+      if (includeOutside !== undefined) process.env.PODLIFT_INCLUDE_OUTSIDE = includeOutside ? '1' : '0';
+      if (inventory !== undefined) process.env.PODLIFT_INVENTORY = inventory;
+      // A printed command needs the flags too.
+      rememberStart(startOf(argv[1] ?? '', process.env, process.cwd(), { inventory }));
     })
     .addHelpText(
       'after',
-      '\nThe inventory is inventory.yaml, or the file in PODLIFT_INVENTORY. PODLIFT_ENVIRONMENT limits all commands to one environment.\nPODLIFT_INCLUDE_OUTSIDE=1 is --include-outside, also for cdktf.\nPlan and apply with cdktf: cdktf plan <stack>, cdktf apply <stack>.',
+      '\nThe inventory is inventory.yaml, or the file of --inventory or PODLIFT_INVENTORY; the option wins. PODLIFT_ENVIRONMENT limits all commands to one environment.\nPODLIFT_INCLUDE_OUTSIDE=1 is --include-outside, also for cdktf.\nPlan and apply with cdktf: cdktf plan <stack>, cdktf apply <stack>.',
     );
+
+  program
+    .command('init')
+    .description(
+      'Write a first inventory and the files around it into this folder; changes no file that exists, but adds to .gitignore',
+    )
+    .option('-y, --yes', 'ask nothing: an example for what no option says', false)
+    .option('--account <id>', 'the id of the AWS account')
+    .option('--region <region>', 'the region of the cluster')
+    .option('-e, --environment <name>', 'the name of the environment (default: PODLIFT_ENVIRONMENT, else prod)')
+    .option('--cluster <name>', 'the name of the cluster in EKS')
+    .option('--issuer <url>', 'the OIDC issuer of the cluster (default: discover reads it)')
+    .option('--kubernetes-version <version>', 'with --issuer: the Kubernetes version of the cluster')
+    .option('--discover', 'then run `podlift discover --write`: it adds the cluster and its workloads', false)
+    .addOption(
+      new Option('--ci <system>', 'also write files that check each pull request').choices(['github', 'gitlab']),
+    )
+    .option('--no-cdktf', 'leave out main.ts and cdktf.json, which only cdktf needs')
+    .action(async (options: Init.InitOptions) => {
+      end(await (load('./commands/init') as typeof Init).init(options));
+    });
 
   program
     .command('validate')
@@ -355,10 +386,11 @@ export function programOf(argv: readonly string[], end: (exitCode: number) => vo
   const state = program.command('state').description('Terraform states of the inventory');
   state
     .command('move')
-    .description('Move the states to the place that the inventory has now, after it got a name')
+    .description('Move the states to the place that the inventory has now, after it got a name or another `state`')
     .inEnvironment()
     .option('--from <name>', 'the earlier name of the inventory (default: it had none)')
     .option('--from-local', 'the states are in local files, and the inventory now has `state`', false)
+    .option('--base <revision>', 'the states are where the inventory of this git revision has them, in any backend')
     .action(async (options: State.MoveOptions) => {
       end(await (load('./commands/state') as typeof State).stateMove(options));
     });
@@ -418,6 +450,12 @@ export function programOf(argv: readonly string[], end: (exitCode: number) => vo
 
   for (const command of program.commands) for (const one of [command, ...command.commands]) one.exitOverride();
   return program;
+}
+
+/** An empty path is a mistake, such as a variable of a script that is not set: podlift would read another inventory. */
+function inventoryPath(value: string): string {
+  if (value.trim() === '') throw new InvalidArgumentError('It is empty. Write the path of the inventory file.');
+  return value;
 }
 
 /** The values of an option that can be repeated. */

@@ -7,6 +7,8 @@ import { shellLine } from '../inventory/shellWord';
 export interface Start {
   /** The words in place of `npx podlift`. */
   readonly podlift: readonly string[];
+  /** The option that names the inventory, where the command had it: `--inventory PATH`. */
+  readonly options: readonly string[];
   /** Variables that the command reads, as `NAME=value`. */
   readonly variables: readonly string[];
   /** The folder in which cdktf runs, where it is not the current one. */
@@ -17,6 +19,14 @@ export interface Start {
 
 /** The variables that decide what podlift reads. Source: `podlift --help` */
 const VARIABLES = ['PODLIFT_INVENTORY', 'PODLIFT_INCLUDE_OUTSIDE'] as const;
+
+/** What decides how podlift is started again, beside the process. */
+export interface StartFacts {
+  /** Whether a file exists. Default: on the disk. */
+  readonly exists?: (path: string) => boolean;
+  /** The path in `--inventory`, where the command has the option. */
+  readonly inventory?: string | undefined;
+}
 
 /**
  * How to start podlift again from the same folder:
@@ -31,14 +41,15 @@ export function startOf(
   script: string,
   env: Readonly<Record<string, string | undefined>>,
   cwd: string,
-  exists: (path: string) => boolean = existsSync,
+  { exists = existsSync, inventory: named }: StartFacts = {},
 ): Start {
-  const inventory = env.PODLIFT_INVENTORY;
+  const inventory = named ?? env.PODLIFT_INVENTORY;
   const project = resolve(__dirname, '..', '..');
   return {
     podlift: podliftWords(script, env, cwd, exists),
+    options: named === undefined ? [] : ['--inventory', named],
     variables: VARIABLES.flatMap((name) => {
-      const value = env[name] ?? '';
+      const value = (name === 'PODLIFT_INVENTORY' ? inventory : env[name]) ?? '';
       return value === '' ? [] : [`${name}=${value}`];
     }),
     // A package has no configuration of cdktf: there the stacks are written from the current folder.
@@ -89,7 +100,7 @@ function fromHere(path: string, cwd: string): string {
   return short.includes('/') ? short : `./${short}`;
 }
 
-let start: Start = { podlift: NPX, variables: [], inventory: 'inventory.yaml' };
+let start: Start = { podlift: NPX, options: [], variables: [], inventory: 'inventory.yaml' };
 
 /** Remembers how this process was started; without it commands are printed as in podlift's own folder. */
 export function rememberStart(how: Start): void {
@@ -104,17 +115,26 @@ function startedArguments(run: readonly string[], how: Start): readonly string[]
   const own = run.findIndex((word) => !/^[A-Za-z_]\w*=/.test(word));
   const words = run.slice(own);
   if (words[0] === 'npx' && words[1] === 'podlift') {
-    const variables = [...variablesBeside(run.slice(0, own), how), ...run.slice(0, own)];
-    return [...(variables.length > 0 ? ['env', ...variables] : []), ...how.podlift, ...words.slice(2)];
+    const { options, variables } = podliftBeside(run.slice(0, own), how);
+    const all = [...variables, ...run.slice(0, own)];
+    return [...(all.length > 0 ? ['env', ...all] : []), ...how.podlift, ...options, ...words.slice(2)];
   }
   const line = printedCommand(run, how);
   return line === shellLine(run) ? run : ['sh', '-c', line];
 }
 
+const isInventory = (one: string) => one.startsWith('PODLIFT_INVENTORY=');
+
 /** The variables of the start, without the inventory where a command names its own. */
 function variablesBeside(own: readonly string[], { variables }: Start): readonly string[] {
-  const isInventory = (one: string) => one.startsWith('PODLIFT_INVENTORY=');
   return own.some(isInventory) ? variables.filter((one) => !isInventory(one)) : variables;
+}
+
+/** What a command of podlift needs to read the same inventory: the option, where podlift has it from there, else the variable. Nothing where it names its own. */
+function podliftBeside(own: readonly string[], { options, variables }: Start): Pick<Start, 'options' | 'variables'> {
+  const names = own.some(isInventory);
+  const others = names || options.length > 0 ? variables.filter((one) => !isInventory(one)) : variables;
+  return { options: names ? [] : options, variables: others };
 }
 
 /** A command as a line for a POSIX shell, as it is printed. cdktf runs where its configuration is, and Terraform where cdktf writes its stacks. */
@@ -143,11 +163,10 @@ export function asStarted(text: string, how: Start = start): string {
       /^( *)((?:npx cdktf|terraform -chdir=cdktf\.out\/)[^'"\n]*)$/gm,
       (_, margin: string, line: string) => `${margin}${printedCommand(line.split(' '), how)}`,
     )
-    .replaceAll(
-      /(PODLIFT_INVENTORY=(?:'[^']*'|\\'|[^\s'])+ )?\bnpx podlift\b/g,
-      (_, own: string | undefined) =>
-        `${own ?? ''}${shellLine([...variablesBeside(own === undefined ? [] : [own], how), ...how.podlift])}`,
-    );
+    .replaceAll(/(PODLIFT_INVENTORY=(?:'[^']*'|\\'|[^\s'])+ )?\bnpx podlift\b/g, (_, own: string | undefined) => {
+      const { options, variables } = podliftBeside(own === undefined ? [] : [own], how);
+      return `${own ?? ''}${shellLine([...variables, ...how.podlift, ...options])}`;
+    });
 }
 
 /** A path of a file that cdktf reads or writes, such as a local state, for this process: cdktf can run in another folder. */

@@ -225,12 +225,67 @@ export interface Workload {
   readonly clusters: readonly string[];
 }
 
+/** Workspaces of HCP Terraform, Terraform Enterprise, or a server with the same API. */
+interface Workspaces {
+  readonly organization: string;
+  /** Absent: `app.terraform.io`. */
+  readonly hostname?: string;
+  /** Stands before the name of the stack. */
+  readonly prefix?: string;
+}
+
+/** The backend of the states of an environment, as written: exactly one, by its name in Terraform. */
+export type StateSettings =
+  | { readonly s3: { readonly bucket: string; readonly region: string; readonly prefix?: string } }
+  | { readonly cloud: Workspaces & { readonly project?: string } }
+  | { readonly remote: Workspaces }
+  | {
+      readonly http: {
+        /** Each address has `{stack}`. */
+        readonly address: string;
+        readonly lockAddress?: string;
+        readonly unlockAddress?: string;
+        readonly updateMethod?: string;
+        readonly lockMethod?: string;
+        readonly unlockMethod?: string;
+      };
+    }
+  | {
+      readonly gcs: {
+        readonly bucket: string;
+        readonly prefix?: string;
+        readonly kmsEncryptionKey?: string;
+        readonly impersonateServiceAccount?: string;
+      };
+    }
+  | {
+      readonly azurerm: {
+        readonly storageAccountName: string;
+        readonly containerName: string;
+        readonly prefix?: string;
+        readonly resourceGroupName?: string;
+        readonly subscriptionId?: string;
+        readonly tenantId?: string;
+        readonly clientId?: string;
+        readonly environment?: 'public' | 'usgovernment' | 'china';
+        readonly useAzureadAuth?: boolean;
+        readonly useOidc?: boolean;
+        readonly useMsi?: boolean;
+        readonly snapshot?: boolean;
+      };
+    }
+  | { readonly local: { /** Relative to the folder of the first file. */ readonly folder: string } };
+
+/** The fields of `state.http` that are addresses. */
+export const STATE_ADDRESSES = ['address', 'lockAddress', 'unlockAddress'] as const;
+
 export interface Environment {
   readonly key: string;
   readonly account: Account;
   readonly region: string;
   readonly partition: Partition;
-  readonly state?: { readonly s3: { readonly bucket: string; readonly region: string; readonly prefix?: string } };
+  /** Where its Terraform states are. Absent: local files in the folder where the stacks are written from. */
+  readonly state?: StateSettings;
   readonly tags: Readonly<Record<string, string>>;
   /**
    * Defaults for roles that are not adopted. Path and session duration are also for target roles. A boundary is for target roles only
@@ -270,6 +325,8 @@ export interface Wave {
 export interface Inventory {
   /** The name of the inventory: a part of the place of its Terraform states. */
   readonly name?: string;
+  /** The absolute folder of the first file; present where an environment has `state.local`, and the files are those of this machine. */
+  readonly folder?: string;
   /** The folder of the evidence of steps, relative to the folder of the first file. Absent: steps write no evidence. */
   readonly evidence?: string;
   readonly accounts: readonly Account[];

@@ -1,3 +1,4 @@
+import { dirname, resolve } from 'node:path';
 import { errorAt, type Finding, hasErrors, type Issue, mistake, type Problem, type Segments } from './Finding';
 import type { Environment, Inventory } from './Inventory';
 import { type ReadingOptions, readSources, type ReadSources } from './reading/readSources';
@@ -35,7 +36,20 @@ export interface LoadedInventory {
  * @param file path of the first file, relative to the current folder or absolute
  */
 export function loadInventory(file: string, options: ReadingOptions = {}): LoadedInventory {
-  return checkSources(readSources(file, options));
+  const loaded = checkSources(readSources(file, options));
+  return options.files === undefined ? inFolder(loaded, resolve(dirname(file))) : loaded;
+}
+
+/** Adds the folder of the first file where the place of a state starts there. */
+function inFolder({ inventory, sound, ...loaded }: LoadedInventory, folder: string): LoadedInventory {
+  const placed = (one: Inventory): Inventory =>
+    one.environments.some(({ state }) => state !== undefined && 'local' in state) ? { ...one, folder } : one;
+  const now = inventory && placed(inventory);
+  return {
+    ...loaded,
+    ...(sound && { sound: sound === inventory && now ? now : placed(sound) }),
+    ...(now && { inventory: now }),
+  };
 }
 
 /** Checks and resolves files that are already read. */

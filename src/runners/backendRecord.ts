@@ -1,5 +1,6 @@
 import { readFileSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { isRecordOf, stateBlock } from '../blueprint/stateBlock';
 import type { StateLocation } from '../blueprint/stateLocation';
 
 /**
@@ -10,19 +11,16 @@ import type { StateLocation } from '../blueprint/stateLocation';
 export function forgetBackend(stack: string, location: StateLocation, env: NodeJS.ProcessEnv = process.env): void {
   const folder = resolve(env.CDKTF_OUTDIR ?? 'cdktf.out', 'stacks', stack);
   const file = join(folder, env.TF_DATA_DIR ?? '.terraform', 'terraform.tfstate');
+  const here = location.backend === 'local' ? { ...location, path: resolve(location.path) } : location;
   try {
-    const { backend } = JSON.parse(readFileSync(file, 'utf8')) as { backend?: { type?: string; config?: Config } };
-    if (backend?.type === location.backend && isAt(backend.config ?? {}, location)) return;
+    const { backend } = JSON.parse(readFileSync(file, 'utf8')) as { backend?: { type: string; config?: object } };
+    if (backend !== undefined && isRecordOf(stateBlock(here), { type: backend.type, config: backend.config ?? {} }))
+      return;
     rmSync(file, { force: true });
+    // After a `cloud` block the workspace of the stack stays selected, and the next backend would look for the state of a workspace of this name.
+    // Source: hashicorp/terraform internal/command/meta.go (`SetWorkspace`)
+    if (backend?.type === 'cloud') rmSync(join(dirname(file), 'environment'), { force: true });
   } catch {
     // There is no record.
   }
-}
-
-type Config = Readonly<Record<string, unknown>>;
-
-function isAt(config: Config, location: StateLocation): boolean {
-  return location.backend === 'local'
-    ? config.path === resolve(location.path)
-    : config.bucket === location.bucket && config.key === location.key && config.region === location.region;
 }

@@ -1,7 +1,8 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
+import { stateBlock } from '../blueprint/stateBlock';
 import { parseState, type StateContent } from '../blueprint/stateContent';
 import type { StateLocation } from '../blueprint/stateLocation';
 import { runTerraform, type TerraformRun } from './stackCommands';
@@ -36,15 +37,16 @@ export async function openBackend(
   };
   const terraform = await findTerraform(env);
   if ('missing' in terraform) return unusable(terraform.missing, close);
-  writeFileSync(join(folder, 'backend.tf.json'), JSON.stringify({ terraform: { backend: blockOf(location) } }));
-  const rc = join(folder, 'no-providers.tfrc');
-  writeFileSync(rc, NO_PROVIDERS(join(folder, 'none')));
+  writeFileSync(join(folder, 'backend.tf.json'), JSON.stringify(settingsOf(location)));
+  // Terraform looks for providers here alone. The operator's own CLI configuration stays: it has the tokens of `terraform login`.
+  const none = join(folder, 'none');
+  mkdirSync(none);
   // The data folder of the stacks has their own record of a backend.
   const data = join(folder, '.terraform');
-  const environment = { ...env, TF_DATA_DIR: data, TF_CLI_CONFIG_FILE: rc };
+  const environment = { ...env, TF_DATA_DIR: data };
   const run = (...words: readonly string[]) =>
     runTerraform([...words], { binary: terraform.binary, folder, environment });
-  const init = await run('init', '-no-color', '-input=false');
+  const init = await run('init', '-no-color', '-input=false', `-plugin-dir=${none}`);
   // The init also looks for the providers of the resources in the state, after it has recorded the backend. Reading and writing a state needs none.
   if (init.exitCode !== 0 && !existsSync(join(data, 'terraform.tfstate'))) return unusable(messageOf(init), close);
   return {
@@ -105,20 +107,11 @@ function read(text: string): ReadState {
   }
 }
 
-/** A CLI configuration that finds no provider, and does not ask the registry. Source: https://developer.hashicorp.com/terraform/cli/config/config-file */
-const NO_PROVIDERS = (folder: string) => `disable_checkpoint = true
-provider_installation {
-  filesystem_mirror {
-    path = ${JSON.stringify(folder)}
-  }
-}
-`;
-
-/** The backend of a stack, as `stacks/backend.ts` writes it. */
-function blockOf(location: StateLocation): object {
-  if (location.backend === 'local') return { local: { path: resolve(location.path) } };
-  const { bucket, region, key } = location;
-  return { s3: { bucket, region, key, encrypt: true, use_lockfile: true } };
+/** The settings of Terraform with the block of a location alone. */
+function settingsOf(location: StateLocation): object {
+  const here = location.backend === 'local' ? { ...location, path: resolve(location.path) } : location;
+  const { type, arguments: block } = stateBlock(here);
+  return { terraform: type === 'cloud' ? { cloud: block } : { backend: { [type]: block } } };
 }
 
 function unusable(message: string, close: () => void): StateBackend {

@@ -62,6 +62,7 @@ describe('the commands that podlift prints, outside of its own folder', () => {
       [`node ${PODLIFT}`, {}],
       ['podlift', onPath],
       [`PODLIFT_INVENTORY=./inventory.yaml podlift`, onPath],
+      [`podlift --inventory ./inventory.yaml`, onPath],
     ] as const) {
       const status = shell(`${start} status`, env);
       expect(status.status).toBe(0);

@@ -12,7 +12,7 @@ const CWD = '/home/ann/infra';
 
 /** How podlift is started again, with these files on the disk. */
 const words = (script: string, env: Record<string, string> = {}, files: readonly string[] = []) =>
-  startOf(script, env, CWD, (path) => files.includes(path)).podlift.join(' ');
+  startOf(script, env, CWD, { exists: (path) => files.includes(path) }).podlift.join(' ');
 
 describe('how podlift was started', () => {
   it.each<[string, string, string, Record<string, string>, readonly string[]]>([
@@ -57,6 +57,7 @@ describe('how podlift was started', () => {
 describe('a printed command', () => {
   const start: Start = {
     podlift: ['node', '/src/my podlift/podlift.js'],
+    options: [],
     variables: ['PODLIFT_INVENTORY=prod.yaml'],
     project: '/src/my podlift',
     inventory: `${CWD}/prod.yaml`,
@@ -66,9 +67,55 @@ describe('a printed command', () => {
     expect(asStarted('Run:\n  npx podlift gate a -e b', start)).toBe(
       "Run:\n  PODLIFT_INVENTORY=prod.yaml node '/src/my podlift/podlift.js' gate a -e b",
     );
-    expect(asStarted('  npx podlift gate a', { podlift: ['npx', 'podlift'], variables: [], inventory: 'x' })).toBe(
-      '  npx podlift gate a',
-    );
+    expect(
+      asStarted('  npx podlift gate a', { podlift: ['npx', 'podlift'], options: [], variables: [], inventory: 'x' }),
+    ).toBe('  npx podlift gate a');
+  });
+
+  describe('after --inventory', () => {
+    const env = { PODLIFT_INVENTORY: 'of the variable.yaml', PODLIFT_INCLUDE_OUTSIDE: '1' };
+    const flagged = startOf('/opt/podlift.js', env, CWD, { exists: () => true, inventory: 'my prod.yaml' });
+
+    it.each([
+      [
+        'has the option, which wins over the variable',
+        'Run `npx podlift gate a`',
+        "Run `PODLIFT_INCLUDE_OUTSIDE=1 node /opt/podlift.js --inventory 'my prod.yaml' gate a`",
+      ],
+      [
+        'has no option where it names its own inventory: the option would win',
+        'PODLIFT_INVENTORY=e.yaml npx podlift gate a',
+        'PODLIFT_INVENTORY=e.yaml PODLIFT_INCLUDE_OUTSIDE=1 node /opt/podlift.js gate a',
+      ],
+      [
+        'of cdktf has the variable: cdktf knows no such option',
+        '  npx cdktf synth',
+        "  PODLIFT_INVENTORY='my prod.yaml' PODLIFT_INCLUDE_OUTSIDE=1 npx cdktf synth",
+      ],
+    ])('%s', (_, text, printed) => {
+      expect(asStarted(text, flagged)).toBe(printed);
+    });
+
+    it('has the option as arguments', () => {
+      const document = {
+        remedy: [{ run: ['npx', 'podlift', 'gate', 'a'] }, { run: ['PODLIFT_INVENTORY=e', 'npx', 'podlift', 'gate'] }],
+      };
+      expect(startedDocument(document, flagged)).toEqual({
+        remedy: [
+          {
+            run: [
+              ...['env', 'PODLIFT_INCLUDE_OUTSIDE=1', 'node', '/opt/podlift.js'],
+              ...['--inventory', 'my prod.yaml', 'gate', 'a'],
+            ],
+          },
+          { run: ['env', 'PODLIFT_INCLUDE_OUTSIDE=1', 'PODLIFT_INVENTORY=e', 'node', '/opt/podlift.js', 'gate'] },
+        ],
+      });
+    });
+
+    it('reads the inventory of the option where cdktf runs elsewhere', () => {
+      expect(flagged.inventory).toBe(`${CWD}/my prod.yaml`);
+    });
   });
 
   it('keeps the inventory that it names itself', () => {
@@ -125,7 +172,9 @@ describe('a printed command', () => {
         { run: ['kubectl', 'get', 'pods'] },
       ],
     });
-    expect(startedDocument(document, { podlift: ['npx', 'podlift'], variables: [], inventory: 'x' })).toEqual({
+    expect(
+      startedDocument(document, { podlift: ['npx', 'podlift'], options: [], variables: [], inventory: 'x' }),
+    ).toEqual({
       ...document,
       remedy: document.remedy.map((step) =>
         step.run?.[0] === 'PODLIFT_INVENTORY=e.yaml' ? { run: ['env', ...step.run] } : step,

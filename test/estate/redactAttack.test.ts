@@ -4,6 +4,7 @@ import type { Estate } from '../../src/estate/Estate';
 import { estateText, parseEstate } from '../../src/estate/estateFile';
 import { redactPair } from '../../src/estate/redact/redactPair';
 import { redacted } from '../../src/estate/redact/Redactor';
+import { loadInventory } from '../../src/inventory/loadInventory';
 import { readSources } from '../../src/inventory/reading/readSources';
 import { folderOf, removeFolders } from '../inventory/fixtures';
 import { anyEstate } from './anyEstate';
@@ -176,5 +177,26 @@ describe('hostile names', () => {
   it('an inventory with errors is not redacted: podlift cannot know which part of a wrong entry is a name', () => {
     const none: Estate = { format: 'podlift.estate/1', at: '2026-11-21T12:00:00Z', accounts: {}, clusters: {} };
     expect(pairOf(none, INVENTORY.replace('dual', 'azorika'))).toEqual({ problem: 'the inventory has errors' });
+  });
+});
+
+describe('the place of the states in a redacted inventory', () => {
+  const [one, other] = [SECRETS[0]!, SECRETS[2]!];
+  it.each([
+    `{ s3: { bucket: ${one}-state, region: us-west-2, prefix: ${other} } }`,
+    `{ cloud: { organization: ${one}, hostname: tfe.${other}.com, project: ${one} ${other}, prefix: ${other}- } }`,
+    `{ http: { address: "https://state.${one}.com/${other}/{stack}", lockAddress: "https://state.${one}.com/{stack}/lock" } }`,
+    `{ azurerm: { storageAccountName: acmestate, containerName: ${one}, resourceGroupName: ${other} } }`,
+    `{ local: { folder: "../${one}/${other}" } }`,
+  ])('has no name of %s', (state) => {
+    const written = INVENTORY.replace('    region: us-west-2\n', `    region: us-west-2\n    state: ${state}\n`);
+    const pair = pairOf(
+      { format: 'podlift.estate/1', at: '2026-11-21T12:00:00Z', accounts: {}, clusters: {} },
+      written,
+    );
+    if ('problem' in pair) throw new Error(pair.problem);
+    expect(readable(pair.inventory)).toEqual([]);
+    const { inventory } = loadInventory(join(folderOf({ 'inventory.yaml': pair.inventory }), 'inventory.yaml'));
+    expect(inventory?.environments.map((environment) => environment.state)).toEqual([{ local: { folder: 'states' } }]);
   });
 });

@@ -57,7 +57,9 @@ export function check(
   requireKnown(allowRemoval, earlier, base);
   const { locate } = loadInventory(file);
   const { problems, evidence, review } = busy(`comparing ${file} with ${base}`, () => ({
-    problems: compareInventories(earlier, inventory, { now, baseTime, allowedRemovals: allowRemoval }),
+    problems: compareInventories(earlier, inventory, {
+      ...{ now, baseTime, allowedRemovals: allowRemoval, revision: base },
+    }),
     evidence: strict ? requireEvidence(earlier, inventory, evidenceIn(file, base)) : [],
     review: reviewChange(earlier, inventory),
   }));

@@ -8,8 +8,8 @@ import { shortestWalk } from '../../rehearsal/planWalk';
 import { rehearseEnvironment, succeeded } from '../../rehearsal/rehearseEnvironment';
 import { sandboxKubernetes, SEEN_TIMING } from '../../rehearsal/sandboxEnvironment';
 import { sandboxSeed } from '../../rehearsal/sandboxSeed';
-import { findTools } from '../../rehearsal/startRehearsal';
-import type { Terraform } from '../../runners/terraformInstallation';
+import { missingKubectl } from '../../runners/kubectl';
+import { findTerraform, type Terraform } from '../../runners/terraformInstallation';
 import { startSandbox } from '../../sandbox/startSandbox';
 import { requireInventory } from '../examine';
 import { EXIT } from '../exit';
@@ -19,10 +19,11 @@ import { print, printError } from '../output';
 
 /**
  * `podlift demo`: applies all AWS stacks of the inventory on a sandbox of its own, prints what a pod of each workload on each cluster gets, and
- * rehearses one wave. Gives 1 when a pod does not get its roles or a step fails, 2 without Terraform or kubectl.
+ * rehearses one wave. Without kubectl it leaves out the rehearsal, and says so. Gives 1 when a pod does not get its roles or a step fails, 2 without
+ * Terraform.
  */
 export async function demo(): Promise<number> {
-  const terraform = await findTools();
+  const terraform = await findTerraform();
   if ('missing' in terraform) {
     printError(`podlift demo: ${terraform.missing}`);
     return EXIT.usage;
@@ -64,7 +65,7 @@ async function showPods({ file, inventory, blueprints, requested }: Example, ter
   }
 }
 
-/** Rehearses the wave with the fewest steps. */
+/** Rehearses the wave with the fewest steps, where this machine has kubectl. */
 async function rehearseOne({ inventory, files, requested }: Example, terraform: Terraform): Promise<number> {
   const walk = shortestWalk(
     inventory,
@@ -72,6 +73,14 @@ async function rehearseOne({ inventory, files, requested }: Example, terraform: 
   );
   if (walk === undefined) return EXIT.ok;
   const { environment, wave, moves } = walk;
+  // The stand-in pods of a rehearsal come from Deployments, which kubectl creates.
+  const missing = await missingKubectl();
+  if (missing !== undefined) {
+    print(
+      `\nLeft out: the rehearsal of wave ${wave} in ${environment}.\n${missing} Then rehearse the wave:\n  npx podlift rehearse --wave ${wave} --environment ${environment}`,
+    );
+    return EXIT.ok;
+  }
   print(
     `\nRehearsal of wave ${wave} in ${environment}: forward to pod-identity, back to irsa, then to the starting stage. Dependent waves move too.\n`,
   );

@@ -1,20 +1,22 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { compile } from '../../blueprint/compile';
 import type { Blueprint } from '../../blueprint/Blueprint';
 import { inventoryIdentity, unnamedIdentity } from '../../blueprint/inventoryIdentity';
 import { stacksOf } from '../../blueprint/stacksOf';
 import type { StateContent } from '../../blueprint/stateContent';
-import { locationText, type StateLocation, stateLocation } from '../../blueprint/stateLocation';
+import { locationText, placeKey, type StateLocation, stateLocation } from '../../blueprint/stateLocation';
 import { foreignOwner, sharesRoles } from '../../blueprint/stateOwner';
-import { shellWord } from '../../inventory/shellWord';
+import type { Inventory } from '../../inventory/Inventory';
 import { openBackend, type ReadState, type StateBackend } from '../../runners/stateBackend';
 import { forgetBackend } from '../../runners/backendRecord';
+import { readRevision } from '../../runners/readRevision';
 import { requireInventory, selectEnvironments } from '../examine';
 import { EXIT, UsageError } from '../exit';
-import { print } from '../output';
+import { busy, print } from '../output';
 import { cdktfPath, stateHere } from '../started';
+import { lockAdvice } from '../state/lockAdvice';
 
 export interface MoveOptions {
   /** Default: `PODLIFT_ENVIRONMENT`, else all. */
@@ -23,6 +25,8 @@ export interface MoveOptions {
   readonly from?: string;
   /** The states are in local files, and the inventory now has `state`. */
   readonly fromLocal?: boolean;
+  /** The states are where the inventory of this git revision has them. Not with `from` and `fromLocal`. */
+  readonly base?: string;
 }
 
 /** What became of one state. */
@@ -33,29 +37,30 @@ type Moved =
   | { readonly what: 'refused'; readonly message: string };
 
 /**
- * `podlift state move`: moves the states of the environments' stacks from the place of an earlier name to the place that the inventory has now, through the
+ * `podlift state move`: moves the states of the environments' stacks from an earlier place to the one that the inventory has now, through the
  * operator's Terraform and under its lock. A copy of each state stays in `.podlift/states`. A state is never lost: the new place has it before the old one
  * is emptied, and a second run goes on where the first one ended. Gives 1 where a state could not be moved. Throws `UsageError`.
  */
-export async function stateMove({ environment, from, fromLocal = false }: MoveOptions): Promise<number> {
+export async function stateMove(options: MoveOptions): Promise<number> {
   const examined = requireInventory();
   if (examined === undefined) return EXIT.findings;
-  const { inventory } = examined;
-  if (from !== undefined && from === inventory.name)
-    throw new UsageError(`--from ${from}: this is the name that the inventory has now`);
-  if (from === undefined && inventory.name === undefined && !fromLocal)
-    throw new UsageError(
-      'the inventory has no name, so its states have their place already: write `name: NAME` at its top, or name an earlier one with --from NAME',
-    );
+  const { inventory, file } = examined;
+  const earlierOf = earlierPlaces(options, inventory, file);
   const directory = process.env.PODLIFT_STATE_DIRECTORY;
   let exit: number = EXIT.ok;
   const changed: string[] = [];
-  for (const key of selectEnvironments(inventory, environment)) {
+  for (const key of selectEnvironments(inventory, options.environment)) {
     const blueprint = compile(inventory, key);
+    const earlier = earlierOf(blueprint);
     for (const { name } of stacksOf(blueprint)) {
       const to = stateHere(stateLocation(name, blueprint, directory));
-      const earlier = earlierPlace(blueprint, from, fromLocal);
       const old = stateHere(stateLocation(name, earlier, directory));
+      if (placeKey(old) === placeKey(to)) {
+        // How Terraform gets there can be another: then the next init would stop.
+        forgetBackend(name, to, recordsOf());
+        print(`${name}: the place is the same in ${options.base ?? 'the earlier inventory'}: ${locationText(to)}`);
+        continue;
+      }
       const moved = await moveOne(blueprint, name, old, to);
       if (moved.what === 'moved' || moved.what === 'there') forgetBackend(name, to, recordsOf());
       if (moved.what === 'moved') changed.push(name);
@@ -75,12 +80,48 @@ function recordsOf(): NodeJS.ProcessEnv {
   return { ...process.env, CDKTF_OUTDIR: cdktfPath(process.env.CDKTF_OUTDIR ?? 'cdktf.out') };
 }
 
-/** The blueprint with the earlier name, or with a local state. */
-function earlierPlace(blueprint: Blueprint, from: string | undefined, fromLocal: boolean) {
-  const { state } = blueprint;
-  return {
+/** What decides where the states of an environment are. */
+type PlaceParts = Pick<Blueprint, 'state' | 'inventory' | 'folder'>;
+
+/** Gives the earlier place of an environment: that of a revision, or the one now with the earlier name or with a local state. Throws `UsageError`. */
+function earlierPlaces(
+  { from, fromLocal = false, base }: MoveOptions,
+  inventory: Inventory,
+  file: string,
+): (blueprint: Blueprint) => PlaceParts {
+  if (base !== undefined) {
+    if (from !== undefined || fromLocal) throw new UsageError('--base does not go with --from and --from-local');
+    return placesAt(base, file);
+  }
+  if (from !== undefined && from === inventory.name)
+    throw new UsageError(`--from ${from}: this is the name that the inventory has now`);
+  if (from === undefined && inventory.name === undefined && !fromLocal)
+    throw new UsageError(
+      'the inventory has no name, so its states have their place already: write `name: NAME` at its top, name an earlier one with --from NAME, or name a git revision that has another `state` with --base REV',
+    );
+  return ({ state, folder }) => ({
     ...(fromLocal || state === undefined ? {} : { state }),
-    ...(from === undefined ? {} : { inventory: from }),
+    ...(folder !== undefined && { folder }),
+    ...(from !== undefined && { inventory: from }),
+  });
+}
+
+/** The places in the inventory of a git revision. */
+function placesAt(base: string, file: string): (blueprint: Blueprint) => PlaceParts {
+  const read = busy(`reading ${base}`, () => readRevision(file, base));
+  if (!read.found) throw new UsageError('problem' in read ? read.problem : `--base ${base}: it does not have ${file}`);
+  const { inventory } = read.loaded;
+  if (inventory === undefined)
+    throw new UsageError(`--base ${base}: the inventory has errors there, so its states have no place`);
+  return ({ environment: key }) => {
+    const environment = inventory.environments.find((one) => one.key === key);
+    if (environment === undefined)
+      throw new UsageError(`--base ${base}: the inventory has no environment "${key}" there`);
+    return {
+      ...(environment.state !== undefined && { state: environment.state }),
+      ...(inventory.name !== undefined && { inventory: inventory.name }),
+      folder: resolve(dirname(file)),
+    };
   };
 }
 
@@ -154,18 +195,6 @@ async function moveBetween(blueprint: Blueprint, stack: string, places: Places):
       `${locationText(to)} has the state, and ${locationText(from)} could not be emptied: ${failure}. Run the command again${lockAdvice(failure, from)}`,
     );
   return { what: 'moved', from, to, backup };
-}
-
-/**
- * What to do about a lock. No folder has the old place as its backend any more, so that `terraform force-unlock` cannot remove its lock: the lock is an object
- * beside the state. Source: https://developer.hashicorp.com/terraform/language/backend/s3 (use_lockfile)
- */
-function lockAdvice(failure: string, place: StateLocation): string {
-  if (!failure.includes('acquiring the state lock')) return '';
-  const wait = '\n    Wait until nobody applies, and run the command again.';
-  if (place.backend === 'local') return wait;
-  const { bucket, key, region } = place;
-  return `${wait} If a killed Terraform left the lock, first remove it:\n    aws s3 rm ${shellWord(`s3://${bucket}/${key}.tflock`)} --region ${region}`;
 }
 
 function refused(message: string): Moved {

@@ -253,6 +253,8 @@ const RULES: Readonly<Record<string, Rule>> = {
       const [check = '', ...names] = one.split(':');
       return [check, ...names.map((name) => (name === '' ? '' : text(name)))].join(':');
     }),
+  // Where the states are decides nothing about workloads, and each backend names servers, organizations and accounts.
+  'environments.state': () => ({ local: { folder: 'states' } }),
   // Its files are one.
   include: leftOut,
   // The code, without the sentence behind it. Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_AddonIssue.html

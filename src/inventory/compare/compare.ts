@@ -44,6 +44,8 @@ export interface TwoVersions {
   readonly baseTime: Date | undefined;
   /** Accepted removals: keys of workloads, and `addonRemoval` of add-ons. */
   readonly allowedRemovals: ReadonlySet<string>;
+  /** The git revision of the earlier version, where it is known. */
+  readonly revision?: string;
   readonly accounts: Matched<Account>;
   readonly waves: Matched<Wave>;
   readonly environments: Matched<Environment>;
@@ -72,13 +74,15 @@ export interface CompareOptions {
   readonly baseTime?: Date | undefined;
   /** Accepted removals: keys of workloads, and `addonRemoval` of add-ons. Default: none. */
   readonly allowedRemovals?: readonly string[];
+  /** The git revision of the earlier version, for a command that names it. Absent: there is none, or it is not known. */
+  readonly revision?: string;
 }
 
 /** Matches the entries of two versions. */
 export function compare(
   base: Inventory,
   head: Inventory,
-  { now, baseTime, allowedRemovals = [] }: CompareOptions,
+  { now, baseTime, allowedRemovals = [], revision }: CompareOptions,
 ): TwoVersions {
   const environments = matched(base.environments, head.environments);
   const clusters = environments.kept.map((environment) => ({
@@ -115,6 +119,7 @@ export function compare(
     now,
     baseTime,
     allowedRemovals: new Set(allowedRemovals),
+    ...(revision !== undefined && { revision }),
     accounts: matched(base.accounts, head.accounts),
     waves: matched(base.waves, head.waves),
     environments,

@@ -107,7 +107,7 @@ function unreadable(path: string, shown: string, code: string): Mistake {
     return mistake(
       READING_RULES.notFound,
       `there is no file ${resolve(path)}`,
-      'Create the file, go to its folder, or name another file with the environment variable PODLIFT_INVENTORY.',
+      'Create the file, go to its folder, or name another file with `--inventory PATH` or the environment variable PODLIFT_INVENTORY.',
     );
   return mistake(READING_RULES.unreadable, `${shown} cannot be read: ${code}`, 'Check its permissions and its links.');
 }

@@ -11,7 +11,7 @@ export const MAX_ALIASED_VALUES = 10_000;
 export const READING_RULES = {
   notFound: errorRule(
     'file-not-found',
-    'The inventory, or a file that PODLIFT_INVENTORY names, exists.',
+    'The inventory, or the file that --inventory or PODLIFT_INVENTORY names, exists.',
     'there is no file /srv/platform/inventory.yaml: "inventory.yaml" is relative to the current folder',
   ),
   notAFile: errorRule(

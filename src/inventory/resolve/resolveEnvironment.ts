@@ -1,5 +1,12 @@
 import { tagValue } from '../formats/awsFormats';
-import { type Account, type Cluster, type Environment, type Partition, partitionOf } from '../Inventory';
+import {
+  type Account,
+  type Cluster,
+  type Environment,
+  type Partition,
+  partitionOf,
+  type StateSettings,
+} from '../Inventory';
 import type { WrittenEnvironment } from '../schema/inventorySchema';
 import type { Replacer } from './replacer';
 import { replaceRole } from './resolveRole';
@@ -22,13 +29,19 @@ export function resolveEnvironment(
     account,
     region: written.region,
     partition,
-    ...(written.state && { state: written.state }),
+    ...stateOf(written.state),
     tags: Object.fromEntries(tags) as Record<string, string>,
     role: replaceRole(written.role, replace, (field) => ['environments', key, 'role', field]),
     quotas: { ...written.quotas },
     regions: [...(written.regions ?? [])],
     clusters: clusters.map(([name, cluster]) => resolveCluster(name, cluster, written.region, partition, account)),
   };
+}
+
+/** The only backend of a `state`. A `state` with none or several has a finding. */
+function stateOf(written: WrittenEnvironment['state']): { readonly state?: StateSettings } {
+  const [only, ...others] = Object.entries(written ?? {});
+  return only === undefined || others.length > 0 ? {} : { state: { [only[0]]: only[1] } as unknown as StateSettings };
 }
 
 type WrittenCluster = NonNullable<WrittenEnvironment['clusters']>[string];

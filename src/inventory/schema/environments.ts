@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { region, s3Bucket, s3Prefix, tagKey } from '../formats/awsFormats';
+import { region, tagKey } from '../formats/awsFormats';
 import * as formats from '../formats/clusterFormats';
 import { flag, keyed, map, optional, required, text, words } from './fields';
 import { roleDefaultsSchema } from './roles';
+import { stateSchema } from './state';
 
 /** For a resource that podlift made and the state does not have. */
 function importFlag(what: string) {
@@ -80,13 +81,7 @@ function quota(what: string, min: number, fallback: number, max?: number) {
 export const environmentSchema = map('An environment: one account and region, its clusters and its Terraform stacks.', {
   account: words.describe('The key of the account in `accounts`.'),
   region: required(text(region), 'The AWS region. It determines the partition.', 'us-west-2'),
-  state: map('The place of the Terraform state. Default: a local file.', {
-    s3: z.strictObject({
-      bucket: text(s3Bucket).describe('The bucket of the Terraform state.'),
-      region: text(region).describe('The region of the bucket.'),
-      prefix: optional(text(s3Prefix), 'The key prefix in the bucket.'),
-    }),
-  }).exactOptional(),
+  state: stateSchema.exactOptional(),
   tags: optional(z.record(text(tagKey), z.string()), 'Tags for every AWS resource. {name} is replaced in values.', {
     default: {},
   }),

@@ -9,9 +9,13 @@ import { SHAPE_RULES } from './shapeIssues';
 import { inventorySchema } from './inventorySchema';
 import { markdownTable } from './markdownTable';
 
+/** The name of the schema for all times; the newest package has the file at this address. */
+export const SCHEMA_ID = 'https://unpkg.com/podlift/schema/inventory.schema.json';
+
 /** The schema of inventory files for editors: JSON Schema draft 2020-12, as the text of `schema/inventory.schema.json`. */
 export function jsonSchema(): string {
-  return `${JSON.stringify(z.toJSONSchema(inventorySchema, { target: 'draft-2020-12', io: 'input' }), null, 2)}\n`;
+  const { $schema, ...schema } = z.toJSONSchema(inventorySchema, { target: 'draft-2020-12', io: 'input' });
+  return `${JSON.stringify({ $schema, $id: SCHEMA_ID, ...schema }, null, 2)}\n`;
 }
 
 type Base = z.core.JSONSchema.BaseSchema;
@@ -88,23 +92,32 @@ function escapeText(text: string): string {
 }
 
 /** All rules, in the order in which they are checked. */
-const ruleGroups = (
-  reviewRules: readonly RuleInfo[],
-  evidenceRules: readonly RuleInfo[],
-): readonly { readonly title: string; readonly rules: readonly RuleInfo[] }[] => [
+const ruleGroups = ({
+  stateRules,
+  reviewRules,
+  evidenceRules,
+}: FurtherRules): readonly { readonly title: string; readonly rules: readonly RuleInfo[] }[] => [
   { title: 'Files and YAML', rules: Object.values(READING_RULES) },
   { title: 'Keys and kinds of values', rules: Object.values(SHAPE_RULES) },
   { title: 'How values are written', rules: [...FORMATS.values()] },
   { title: 'The inventory as a whole', rules: RULES },
+  { title: 'The states of all stacks', rules: stateRules },
   { title: 'Writing a stage (`podlift advance`, `podlift rollback`)', rules: Object.values(EDIT_RULES) },
   { title: 'From one version to the next (`podlift check`)', rules: COMPARE_RULES },
   { title: 'What a change allows (`podlift check`)', rules: reviewRules },
   { title: 'Evidence of steps (`podlift check --require-evidence`)', rules: evidenceRules },
 ];
 
-/** The text of `docs/rules.md`. `reviewRules` and `evidenceRules` evaluate policies, so they are not in this folder. */
-export function rulesPage(reviewRules: readonly RuleInfo[], evidenceRules: readonly RuleInfo[]): string {
-  const groups = ruleGroups(reviewRules, evidenceRules).map(({ title, rules }) => {
+/** The rules that are not in this folder: they need what the inventory compiles to. */
+interface FurtherRules {
+  readonly stateRules: readonly RuleInfo[];
+  readonly reviewRules: readonly RuleInfo[];
+  readonly evidenceRules: readonly RuleInfo[];
+}
+
+/** The text of `docs/rules.md`. */
+export function rulesPage(further: FurtherRules): string {
+  const groups = ruleGroups(further).map(({ title, rules }) => {
     const rows = rules.map(({ name, severities = ['error'], what, example }) => [
       `\`${name}\``,
       severities.join(', '),
@@ -117,7 +130,7 @@ export function rulesPage(reviewRules: readonly RuleInfo[], evidenceRules: reado
 
 This page is a reference: the rules of podlift for an inventory. One run reports all findings. Each finding has file,
 line, column and the fix. An error stops the run, a warning does not. \`npm run schema\` generates this page from
-\`src/inventory/\` and \`src/operations/review/\`.
+\`src/inventory/\`, \`src/blueprint/\` and \`src/operations/review/\`.
 
 ${groups.join('\n')}`;
 }

@@ -6,6 +6,8 @@ import { formatPath, isMap, valueAt } from '../source/plainData';
 import { didYouMean, suggest } from '../suggest';
 import { MISSING } from './fields';
 import { inventorySchema } from './inventorySchema';
+import { ONE_BACKEND, stateSchema } from './state';
+import { stateCredential } from './stateCredentials';
 
 /** The rules of the schema, except the formats of texts. */
 export const SHAPE_RULES = {
@@ -27,6 +29,16 @@ export const SHAPE_RULES = {
   ),
   outOfRange: errorRule('out-of-range', 'A number is within its limits.', '100000 is too large: at most 43200'),
   empty: errorRule('empty-value', 'Texts and lists that need content are not empty.', 'this list is empty'),
+  stateBackend: errorRule(
+    'state-backend',
+    '`state` has exactly one backend.',
+    '`state` has 2 backends (s3, gcs): exactly one is allowed',
+  ),
+  stateCredential: errorRule(
+    'state-credential',
+    '`state` has no credential: the inventory is committed, and Terraform copies it into its folder and its plans.',
+    '"access_key" is a credential: it never stands in the inventory',
+  ),
   principal: errorRule(
     'principal-in-permission',
     'A permission has no principal: its role is the principal.',
@@ -92,6 +104,7 @@ function translate(issue: ZodIssue, above: Segments, content: unknown, reference
       return [limits(issue, value, path)];
     default:
       if (issue.message === MISSING) return [missing(path, reference)];
+      if (issue.message === ONE_BACKEND) return [backends(value, path)];
       return [
         format
           ? errorAt(path, misfit(format, show(value)))
@@ -130,6 +143,15 @@ export function unknownKey(
       'Remove it. The stage, the clusters and the targets determine who can assume the role.',
       'key',
     );
+  const credential = stateCredential(key, path);
+  if (credential !== undefined)
+    return issueOf(
+      SHAPE_RULES.stateCredential,
+      at,
+      `"${key}" is a credential: it never stands in the inventory`,
+      credential.hint,
+      'key',
+    );
   const near = suggest(key, allowed);
   const issue = issueOf(
     SHAPE_RULES.unknownKey,
@@ -139,6 +161,18 @@ export function unknownKey(
     'key',
   );
   return near === undefined ? issue : { ...issue, means: near };
+}
+
+/** A `state` with no backend, or with several. */
+function backends(value: unknown, path: Segments): Issue {
+  const names = Object.keys(isMap(value) ? value : {});
+  const found = names.length === 0 ? 'no backend' : `${names.length} backends (${names.join(', ')})`;
+  return issueOf(
+    SHAPE_RULES.stateBackend,
+    path,
+    `\`state\` has ${found}: exactly one is allowed`,
+    `Keep one of ${Object.keys(stateSchema.shape).join(', ')}. Remove \`state\` for a local file.`,
+  );
 }
 
 function badKey(format: Format | undefined, path: Segments): Issue {

@@ -44,6 +44,7 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
 const OF_A_PLACE: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   'src/cli/advance/stepText.ts': { command: ['rollback'] },
   'src/operations/checks/waveOrder.ts': { name: ['advance'] },
+  'src/operations/review/rules/ownerWrites.ts': { of: ['--target', 'ledger'], stage: ['dual'] },
   'src/operations/ownerRemedy.ts': { of: ['--target', 'ledger'], stage: ['dual'] },
   'src/operations/ownedAssociation/ownerRemedy.ts': { at: ['--stage', 'dual'] },
   'src/operations/ownedAssociation/ownedAssociations.ts': {

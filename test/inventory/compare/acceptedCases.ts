@@ -1,5 +1,9 @@
 import { type CompareCase, twoClusters, waves, TIME, since, api, SECOND, GRANTS, LEDGER, core } from './CompareCase';
 
+const stateOfDev = (written: string): CompareCase['base'] & object => ({
+  replace: { '    state: { s3: { bucket: acme-tfstate, region: us-west-2 } }\n': `    state: ${written}\n` },
+});
+
 /** What is no problem on the way from one version to another. */
 export const ACCEPTED: readonly Pick<CompareCase, 'when' | 'base' | 'head' | 'baseTime'>[] = [
   { when: 'nothing changes' },
@@ -16,6 +20,23 @@ export const ACCEPTED: readonly Pick<CompareCase, 'when' | 'base' | 'head' | 'ba
     head: since('dual', '2026-11-20T12:04:00Z'),
   },
   { when: 'a workload is new', head: { append: SECOND } },
+  {
+    when: 'the workspaces stay, by a cloud block in place of the backend remote',
+    base: stateOfDev('{ remote: { organization: Acme } }'),
+    head: stateOfDev('{ cloud: { organization: acme, hostname: app.terraform.io, project: shops } }'),
+  },
+  {
+    when: 'an http state gets a lock',
+    base: stateOfDev('{ http: { address: "https://s.acme.com/{stack}" } }'),
+    head: stateOfDev(
+      '{ http: { address: "https://s.acme.com/{stack}", lockAddress: "https://s.acme.com/{stack}/lock" } }',
+    ),
+  },
+  {
+    when: 'Terraform authenticates in another way',
+    base: stateOfDev('{ azurerm: { storageAccountName: acmestate, containerName: tfstate } }'),
+    head: stateOfDev('{ azurerm: { storageAccountName: acmestate, containerName: tfstate, useOidc: true } }'),
+  },
   { when: 'a wave is new', head: core('{ dev: irsa }') },
   {
     when: 'a key that nothing uses as a target changes',

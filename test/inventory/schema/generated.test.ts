@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import Ajv2020 from 'ajv/dist/2020';
 import { parse } from 'yaml';
+import { STATE_RULES } from '../../../src/blueprint/checkStates';
 import { jsonSchema, referencePage, rulesPage } from '../../../src/inventory/schema/generatedPages';
 import { EVIDENCE_RULES } from '../../../src/operations/review/requireEvidence';
 import { REVIEW_RULES } from '../../../src/operations/review/reviewChange';
@@ -13,7 +14,15 @@ describe('what is generated from the schema and the rules', () => {
   it.each([
     ['schema/inventory.schema.json', jsonSchema],
     ['docs/inventory-reference.md', referencePage],
-    ['docs/rules.md', () => rulesPage(REVIEW_RULES, Object.values(EVIDENCE_RULES))],
+    [
+      'docs/rules.md',
+      () =>
+        rulesPage({
+          stateRules: Object.values(STATE_RULES),
+          reviewRules: REVIEW_RULES,
+          evidenceRules: Object.values(EVIDENCE_RULES),
+        }),
+    ],
   ])('%s is fresh (npm run schema writes it)', (file, make) => {
     expect(read(file)).toBe(make());
   });

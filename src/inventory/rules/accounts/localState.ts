@@ -15,7 +15,7 @@ export const localState: Rule = {
       yield {
         path: ['environments', key],
         message: `environment "${key}" keeps its Terraform state in a local file`,
-        hint: 'Write state: { s3: { bucket: NAME, region: REGION } }, since a local file is lost with its folder. Then move the existing states:\nnpx podlift state move --from-local',
+        hint: 'Write state: { s3: { bucket: NAME, region: REGION } } or another backend (docs/STATE.md), since a local file is lost with its folder. Then move the existing states:\nnpx podlift state move --from-local',
         at: 'key',
       };
     }

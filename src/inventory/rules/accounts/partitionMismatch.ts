@@ -27,7 +27,8 @@ function* inEnvironments({ inventory }: Model): Generator<RuleFinding> {
     const { key, account, clusters, state } = environment;
     const path = ['environments', key];
     if (!fits(regionFormat, environment.region)) continue;
-    if (state) yield* checkRegion(state.s3.region, environment, [...path, 'state', 's3', 'region']);
+    if (state !== undefined && 's3' in state)
+      yield* checkRegion(state.s3.region, environment, [...path, 'state', 's3', 'region']);
     yield* inAccount(account, environment);
     for (const cluster of clusters)
       yield* checkRegion(cluster.region, environment, [...path, 'clusters', cluster.key, 'region']);

@@ -16,7 +16,7 @@ export const unknownRegion: Rule = {
     for (const { key, region, state, clusters } of inventory.environments) {
       const path = ['environments', key];
       yield* check(region, [...path, 'region']);
-      if (state) yield* check(state.s3.region, [...path, 'state', 's3', 'region']);
+      if (state !== undefined && 's3' in state) yield* check(state.s3.region, [...path, 'state', 's3', 'region']);
       // A cluster without a region of its own has that of its environment.
       for (const cluster of clusters)
         if (cluster.region !== region) yield* check(cluster.region, [...path, 'clusters', cluster.key, 'region']);

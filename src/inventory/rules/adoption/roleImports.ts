@@ -1,5 +1,6 @@
 import { type Permissions, type PolicyImports, STAGES, subjectName, subjectsOn } from '../../Inventory';
 import type { PlacedWorkload } from '../../resolve/Model';
+import { shellLine } from '../../shellWord';
 import type { RuleFinding, Rule } from '../Rule';
 
 /** The same as INLINE_POLICY of the blueprint, which this folder cannot import. */
@@ -93,10 +94,11 @@ function* associations({ workload, at }: PlacedWorkload): Generator<RuleFinding>
 }
 
 /** EKS has one association for a service account: an import of the same one for a second account would replace it. */
-function* sameIds({ workload, at }: PlacedWorkload): Generator<RuleFinding> {
+function* sameIds({ workload, clusters, at }: PlacedWorkload): Generator<RuleFinding> {
   const first = new Map<string, string>();
   for (const [cluster, written] of Object.entries(workload.role.imports.associations)) {
     if (typeof written === 'string') continue;
+    const where = clusters.find(({ key }) => key === cluster);
     for (const [name, id] of Object.entries(written)) {
       const other = first.get(`${cluster} ${id}`);
       first.set(`${cluster} ${id}`, other ?? name);
@@ -104,7 +106,10 @@ function* sameIds({ workload, at }: PlacedWorkload): Generator<RuleFinding> {
       yield {
         path: at('role', 'imports', 'associations', cluster, name),
         message: `imports has association ${id} on cluster "${cluster}" for ${other} and for ${name}, and an association is of one service account`,
-        hint: 'Write the id of its own association: aws eks list-pod-identity-associations lists them.',
+        hint: `Write the id of its own association. This lists them:\n${shellLine([
+          ...['aws', 'eks', 'list-pod-identity-associations', '--cluster-name', where?.name ?? cluster],
+          ...(where === undefined ? [] : ['--region', where.region]),
+        ])}`,
       };
     }
   }

@@ -1,16 +1,8 @@
 import { TerraformStack } from '../modules/cdktf';
 import type { Import } from '../modules/Import';
 
-/**
- * A stack without references to other stacks, whose parts refer to each other by plain addresses. Before writing, cdktf resolves every attribute
- * to find references between stacks. Here it would find none, in a sixth of the time of the synthesis.
- * Source: cdktf 0.21 `lib/app.js` (`synth`), `lib/terraform-stack.js` (`prepareStack`).
- */
-export class LiteralStack extends TerraformStack {
-  override prepareStack(): void {
-    this.ensureBackendExists();
-  }
-
+/** A stack that imports what stands, and forgets what others own. Its parts refer to each other by plain addresses (modules/address.ts). */
+export class AdoptingStack extends TerraformStack {
   /** Adds import blocks as an override: cdktf's `importFrom` starts a `terraform version` process for every resource. */
   protected addImports(modules: readonly { readonly imports: readonly Import[] }[]): void {
     const blocks = modules.flatMap(({ imports }) => imports);

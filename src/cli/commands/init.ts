@@ -1,0 +1,234 @@
+import { existsSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import { peerDependencies, version } from '../../../package.json';
+import { compileLoaded } from '../../blueprint/compileLoaded';
+import { hasErrors } from '../../inventory/Finding';
+import { inventoryFile } from '../../inventory/inventoryFile';
+import { loadInventory } from '../../inventory/loadInventory';
+import { shellLine } from '../../inventory/shellWord';
+import { EXIT, UsageError } from '../exit';
+import { answers, type Ask, exampleAnswers, type FirstInventory, type Given } from '../init/answers';
+import { CI_SYSTEMS, type CiSystem } from '../init/ciFiles';
+import { inventoryText } from '../init/inventoryText';
+import { type NewFile, schemaOf, surroundings, withIgnored } from '../init/surroundings';
+import { print, printError, printToStderr } from '../output';
+import { discover } from './discover';
+
+export interface InitOptions extends Given {
+  /** Ask nothing, and write an example. */
+  readonly yes: boolean;
+  /** Default: no files of a CI system. */
+  readonly ci?: CiSystem | undefined;
+  /** Write the files that only cdktf needs. */
+  readonly cdktf: boolean;
+  /** Read the cluster afterwards, and add it with its workloads. */
+  readonly discover: boolean;
+}
+
+/** Where `podlift init` writes, whom it asks, and how it reads a cluster. */
+export interface InitWorld {
+  readonly cwd: string;
+  /** Absent where nobody can be asked. */
+  readonly ask?: Ask;
+  /** Called after the last question. */
+  readonly endQuestions?: () => void;
+  readonly discover: typeof discover;
+}
+
+/**
+ * `podlift init`: writes a first inventory and what belongs around it into the current folder: the app of cdktf, entries of `.gitignore`, and on request files
+ * of a CI system. What exists stays as it is, and is named. Asks for what the options do not say; where the inventory exists it asks nothing. Says the
+ * next commands.
+ *
+ * Gives 0 when it is done; 1 when the new inventory has errors; with `discover` its exit code. Throws `UsageError` for a value with another format, for options
+ * that are missing where nobody can be asked, and for a folder that cannot be written.
+ */
+export async function init(options: InitOptions, world: InitWorld = live(options)): Promise<number> {
+  const { cwd, endQuestions } = world;
+  const inventory = inventoryFile();
+  const isNew = !exists(resolve(cwd, inventory));
+  requireCluster(options, isNew);
+  const environment = options.environment ?? process.env.PODLIFT_ENVIRONMENT;
+  const given = { ...options, environment: environment === '' ? undefined : environment };
+  const { first, ...wanted } = await (
+    isNew ? asked(given, world) : Promise.resolve({ ...given, first: undefined })
+  ).finally(endQuestions);
+  const isExample = options.yes && !wanted.discover;
+  const lines = [
+    first === undefined
+      ? `${inventory}: exists, not changed`
+      : writeNew({ path: inventory, text: inventoryText(first, { schema: schemaOf(inventory, cwd), isExample }) }, cwd),
+    ...surroundings({ inventory, cdktf: wanted.cdktf, ci: wanted.ci }, cwd).map((file) => writeNew(file, cwd)),
+    ignoreMore(cwd),
+  ];
+  print(lines.join('\n'));
+  const found = isNew ? errorsOf(resolve(cwd, inventory)) : [];
+  if (found.length > 0) {
+    printToStderr(found);
+    return EXIT.findings;
+  }
+  if (!wanted.discover) {
+    print(nextText(cwd, { first, isExample, cdktf: wanted.cdktf }));
+    return EXIT.ok;
+  }
+  const cluster = first?.cluster ?? options.cluster;
+  const key = first?.environment ?? given.environment;
+  print();
+  const code = await world.discover({ environment: key, cluster, write: true, format: 'text' });
+  if (code === EXIT.ok) print(nextText(cwd, { isExample, cdktf: wanted.cdktf }));
+  else printError(`\nThe files are written. To read the cluster again:\n${discoverLine(key, cluster)}`);
+  return code;
+}
+
+function live({ yes }: InitOptions): InitWorld {
+  const world = { cwd: process.cwd(), discover };
+  return !yes && process.stdin.isTTY ? { ...world, ...terminalQuestions() } : world;
+}
+
+type Wanted = Pick<InitOptions, 'ci' | 'cdktf' | 'discover'>;
+
+/** The first inventory, and what else is wanted: from the options, from the examples of `--yes`, or from the answers of a person. */
+async function asked(given: InitOptions, { ask }: InitWorld): Promise<Wanted & { readonly first: FirstInventory }> {
+  const first = await firstOf(given, ask);
+  return { ...(ask === undefined ? given : await moreOf(given, ask)), first };
+}
+
+/** The examples of `--yes` name a cluster that nobody has. */
+function requireCluster({ discover: wanted, yes, account, region, cluster }: InitOptions, isNew: boolean): void {
+  if (!wanted) return;
+  const missing = [
+    isNew && yes && account === undefined && '--account ID',
+    isNew && yes && region === undefined && '--region REGION',
+    (yes || !isNew) && cluster === undefined && '--cluster NAME',
+  ].filter((one) => one !== false);
+  if (missing.length > 0) throw new UsageError(`--discover reads a cluster that exists: add ${missing.join(' ')}`);
+}
+
+async function firstOf(given: InitOptions, ask: Ask | undefined): Promise<FirstInventory> {
+  const { yes, discover: wanted } = given;
+  if (!yes) return answers(given, ask);
+  const { oidc, ...example } = exampleAnswers(given);
+  // The cluster is read: an example of its issuer would be wrong.
+  return wanted && given.issuer === undefined ? example : { ...example, ...(oidc && { oidc }) };
+}
+
+/** Asks a person for the files of a CI system and for the reading of the cluster, where no option says so. */
+async function moreOf(options: InitOptions, ask: Ask): Promise<Wanted> {
+  const { ci, cdktf, discover: wanted } = options;
+  const isCi = (answer: string): answer is CiSystem => CI_SYSTEMS.some((one) => one === answer);
+  let system = ci;
+  let answer = ci ?? '';
+  while (system === undefined) {
+    answer = await ask(`Files for CI: ${CI_SYSTEMS.join(', ')} or none (none): `);
+    if (answer === '' || answer === 'none') break;
+    if (isCi(answer)) system = answer;
+  }
+  const read =
+    wanted || /^y(es)?$/i.test(await ask('Read the cluster now, with your AWS credentials? yes or no (no): '));
+  return { ci: system, cdktf, discover: read };
+}
+
+/** Questions on the terminal. They go to stderr: stdout has the result. */
+function terminalQuestions(): Required<Pick<InitWorld, 'ask' | 'endQuestions'>> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  // A question has no answer after Ctrl-C or Ctrl-D.
+  const closed = new Promise<never>((_, reject) => {
+    terminal.once('close', () => {
+      reject(new UsageError('the input ended before all questions had an answer: nothing is written'));
+    });
+  });
+  closed.catch(() => undefined);
+  return {
+    ask: async (question) => (await Promise.race([terminal.question(question), closed])).trim(),
+    endQuestions: () => {
+      terminal.close();
+    },
+  };
+}
+
+/** Writes a file where there is none, also no link that leads nowhere. Gives the line that says so. */
+function writeNew({ path, text, otherwise }: NewFile, cwd: string): string {
+  const file = resolve(cwd, path);
+  if (exists(file)) return `${path}: exists, not changed${otherwise === undefined ? '' : `; ${otherwise}`}`;
+  onDisk(path, () => {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text, { flag: 'wx' });
+  });
+  return `${path}: written`;
+}
+
+function ignoreMore(cwd: string): string {
+  const file = join(cwd, '.gitignore');
+  if (lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() === true) return '.gitignore: a link, not changed';
+  return onDisk('.gitignore', () => {
+    const { added, text } = withIgnored(existsSync(file) ? readFileSync(file, 'utf8') : '');
+    if (added.length === 0) return '.gitignore: has all entries';
+    writeFileSync(file, text);
+    return `.gitignore: ${added.length === 1 ? '1 entry' : `${added.length} entries`} added`;
+  });
+}
+
+function exists(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+function onDisk<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw new UsageError(`${path} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function errorsOf(inventory: string) {
+  const { findings } = compileLoaded(loadInventory(inventory));
+  return hasErrors(findings) ? findings : [];
+}
+
+interface Next {
+  /** Absent: the inventory existed, or has its cluster. */
+  readonly first?: FirstInventory | undefined;
+  readonly isExample: boolean;
+  readonly cdktf: boolean;
+}
+
+/** The commands that come next, each on a line. */
+function nextText(cwd: string, { first, isExample, cdktf }: Next): string {
+  const commands = [
+    ...installLines(cwd, { podlift: version }),
+    ...(first === undefined || isExample ? [] : [discoverLine(first.environment, first.cluster)]),
+    '  npx podlift validate',
+    '  npx podlift prove',
+    ...(isExample ? ['  npx podlift sandbox -- npx podlift plan'] : []),
+    '  npx podlift plan',
+  ];
+  const next = `\nNext:\n${commands.join('\n')}`;
+  if (!cdktf) return next;
+  const own = installLines(cwd, { 'cdktf-cli': peerDependencies.cdktf, ...peerDependencies, tsx: TSX });
+  return `${next}\n\n${own.length === 0 ? CDKTF_ONLY : `${CDKTF_ONLY} Before you run cdktf:\n${own.join('\n')}`}`;
+}
+
+const CDKTF_ONLY = 'Only cdktf needs main.ts and cdktf.json.';
+
+/** The first version that `node --import tsx` was tested with. */
+const TSX = '^4.19.0';
+
+/** `npm install` of the packages that no `node_modules` above the folder has. */
+function installLines(cwd: string, packages: Readonly<Record<string, string>>): readonly string[] {
+  const missing = Object.entries(packages).filter(([name]) => !isInstalled(name, cwd));
+  if (missing.length === 0) return [];
+  const words = missing.map(([name, range]) => `${name}@${range}`);
+  return [`  ${shellLine(['npm', 'install', '--save-dev', ...words])}`];
+}
+
+function isInstalled(name: string, folder: string): boolean {
+  if (existsSync(join(folder, 'node_modules', name))) return true;
+  const above = dirname(folder);
+  return above !== folder && isInstalled(name, above);
+}
+
+function discoverLine(environment: string | undefined, cluster: string | undefined): string {
+  const only = environment === undefined ? [] : ['--environment', environment];
+  return `  ${shellLine(['npx', 'podlift', 'discover', ...only, '--cluster', cluster ?? '', '--write'])}`;
+}

@@ -1,0 +1,372 @@
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { init, type InitOptions, type InitWorld } from '../../../src/cli/commands/init';
+import { UsageError } from '../../../src/cli/exit';
+import { compileLoaded } from '../../../src/blueprint/compileLoaded';
+import { loadInventory } from '../../../src/inventory/loadInventory';
+import { SCHEMA_ID } from '../../../src/inventory/schema/generatedPages';
+import { provenBlueprints } from '../../../src/operations/provenBlueprints';
+import { useFolder } from '../commandLine';
+
+const NONE: InitOptions = { yes: false, cdktf: true, discover: false };
+const YES: InitOptions = { ...NONE, yes: true };
+const REAL = { account: '123456789012', region: 'eu-central-1', cluster: 'Main_EU' } as const;
+const ISSUER = 'https://oidc.eks.eu-central-1.amazonaws.com/id/A1B2';
+
+describe('podlift init', () => {
+  const folder = useFolder();
+  let said: string[];
+  const before = { ...process.env };
+
+  beforeEach(() => {
+    said = [];
+    const say = (text: unknown) => void said.push(String(text));
+    jest.spyOn(console, 'log').mockImplementation(say);
+    jest.spyOn(console, 'error').mockImplementation(say);
+    delete process.env.PODLIFT_ENVIRONMENT;
+    process.env.PODLIFT_INVENTORY = join(folder.path, 'inventory.yaml');
+  });
+  afterEach(() => {
+    jest.restoreAllMocks();
+    process.env = { ...before };
+  });
+
+  const noCluster: InitWorld['discover'] = () => Promise.reject(new Error('nobody asked for the cluster'));
+  const run = (options: InitOptions, world: Partial<InitWorld> = {}) =>
+    init(options, { cwd: folder.path, discover: noCluster, ...world });
+  const text = (path: string) => readFileSync(join(folder.path, path), 'utf8');
+  const write = (path: string, content: string) => {
+    mkdirSync(join(folder.path, path, '..'), { recursive: true });
+    writeFileSync(join(folder.path, path), content);
+  };
+  const loaded = (path = 'inventory.yaml') => loadInventory(join(folder.path, path));
+  const findings = (path?: string) => compileLoaded(loaded(path)).findings.map(({ rule }) => rule);
+  /** Answers the questions one after the other; gives the questions. */
+  const person = (...answers: readonly string[]) => {
+    const questions: string[] = [];
+    const ask = (question: string) => Promise.resolve(answers[questions.push(question) - 1] ?? 'NO ANSWER');
+    return { questions, ask };
+  };
+
+  it('writes an example with --yes that has no finding and whose proof passes', async () => {
+    expect(await run(YES)).toBe(0);
+    expect(findings()).toEqual([]);
+    expect(provenBlueprints(loaded(), { proof: true })).toEqual({ findings: [], blueprints: [expect.anything()] });
+    expect(loaded().inventory).toMatchObject({ environments: [{ key: 'prod', workloads: [{ stage: 'irsa' }] }] });
+    expect(said.join('\n')).toContain('podlift sandbox -- npx podlift plan');
+  });
+
+  it.each([
+    ['us-gov-west-1', 'aws-us-gov'],
+    ['cn-north-1', 'aws-cn'],
+  ])('writes an example with --yes for %s', async (region, partition) => {
+    expect(await run({ ...YES, region })).toBe(0);
+    expect(findings()).toEqual([]);
+    expect(loaded().inventory?.environments[0]).toMatchObject({ region, partition });
+  });
+
+  it('writes the values of the options in place of those of the example', async () => {
+    const values = { ...REAL, environment: 'live', issuer: ISSUER, kubernetesVersion: '1.34' };
+    await run({ ...YES, ...values });
+    expect(findings()).toEqual([]);
+    expect(loaded().inventory?.environments[0]).toMatchObject({
+      ...{ key: 'live', region: 'eu-central-1', account: { id: '123456789012' } },
+      clusters: [{ key: 'main-eu', name: 'Main_EU', version: '1.34', oidc: { issuer: ISSUER } }],
+    });
+  });
+
+  it('leaves the cluster to discover without its issuer, and prints that command first', async () => {
+    expect(await run({ ...NONE, ...REAL })).toBe(0);
+    expect(loaded().inventory?.environments).toMatchObject([{ key: 'prod', clusters: [] }]);
+    expect(findings()).toEqual(['no-workloads']);
+    const commands = said.join('\n').match(/^ {2}npx .*$/gm);
+    expect(commands?.[0]).toBe('  npx podlift discover --environment prod --cluster Main_EU --write');
+  });
+
+  it('writes the cluster with its issuer and its version', async () => {
+    await run({ ...NONE, ...REAL, issuer: ISSUER, kubernetesVersion: '1.34' });
+    expect(loaded().inventory?.environments[0]?.clusters).toMatchObject([{ key: 'main-eu', oidc: { issuer: ISSUER } }]);
+  });
+
+  it.each([['true'], ['123'], ['1e3'], ['null'], ['no']])(
+    'reads the environment and the cluster %s as names',
+    async (name) => {
+      await run({ ...NONE, ...REAL, cluster: name, environment: name, issuer: ISSUER, kubernetesVersion: '1.30' });
+      expect(loaded().inventory?.environments[0]).toMatchObject({ key: name, clusters: [{ key: name, name }] });
+    },
+  );
+
+  describe('without a terminal', () => {
+    it.each<[string, Partial<InitOptions>, string | RegExp]>([
+      ['names all options that are missing', {}, /add --account ID --region REGION --cluster NAME\. Or add --yes/],
+      ['names the one that is missing', { account: '123456789012', cluster: 'a' }, /add --region REGION\. /],
+      ['wants the version with an issuer', { ...REAL, issuer: ISSUER }, /add --kubernetes-version VERSION\. /],
+      [
+        'wants an issuer with the version',
+        { ...REAL, kubernetesVersion: '1.33' },
+        /--kubernetes-version needs --issuer/,
+      ],
+      ['checks the account', { account: '12345' }, '--account: "12345" is not an account id: twelve digits'],
+      ['checks the region', { region: 'us-east' }, /^--region: "us-east" is not a region: /],
+      ['checks the environment', { environment: 'Prod' }, /^--environment: "Prod" is not a key: /],
+      [
+        'checks the cluster',
+        { yes: true, cluster: 'arn:aws:eks:x' },
+        /^--cluster: "arn:aws:eks:x" is not an EKS cluster's/,
+      ],
+      [
+        'checks the issuer',
+        { yes: true, issuer: 'https://example.com' },
+        /^--issuer: "https:\/\/example.com" is not the OIDC/,
+      ],
+      [
+        'wants a real cluster for --discover',
+        { yes: true, discover: true },
+        /add --account ID --region REGION --cluster NAME$/,
+      ],
+    ])('%s, and writes nothing', async (_, options, message) => {
+      await expect(run({ ...NONE, ...options })).rejects.toThrow(UsageError);
+      await expect(run({ ...NONE, ...options })).rejects.toThrow(message);
+      expect(existsSync(join(folder.path, 'inventory.yaml'))).toBe(false);
+      expect(existsSync(join(folder.path, '.gitignore'))).toBe(false);
+    });
+  });
+
+  describe('on a terminal', () => {
+    it('asks for what the options do not say, and again after a wrong answer', async () => {
+      const { questions, ask } = person('12', '123456789012', '', 'main', ISSUER, '1.33', 'jenkins', 'gitlab', '');
+      const ended = jest.fn();
+      expect(await run({ ...NONE, region: 'eu-central-1' }, { ask, endQuestions: ended })).toBe(0);
+      expect(questions).toEqual([
+        'The id of the AWS account: ',
+        '"12" is not an account id: twelve digits\nThe id of the AWS account: ',
+        'The name of the environment (prod): ',
+        'The name of the cluster in EKS: ',
+        'The OIDC issuer of the cluster (empty: `podlift discover` reads it): ',
+        'The Kubernetes version of the cluster: ',
+        'Files for CI: github, gitlab or none (none): ',
+        'Files for CI: github, gitlab or none (none): ',
+        'Read the cluster now, with your AWS credentials? yes or no (no): ',
+      ]);
+      expect(loaded().inventory?.environments[0]).toMatchObject({
+        key: 'prod',
+        clusters: [{ name: 'main', version: '1.33' }],
+      });
+      expect(existsSync(join(folder.path, '.gitlab-ci.yml'))).toBe(true);
+      expect(ended).toHaveBeenCalledTimes(1);
+    });
+
+    it('asks for no version where discover reads the issuer', async () => {
+      const { questions, ask } = person('', 'none', 'no');
+      await run({ ...NONE, ...REAL, environment: 'live' }, { ask });
+      expect(questions).toHaveLength(3);
+    });
+
+    it('asks nothing where the inventory exists', async () => {
+      write('inventory.yaml', 'version: 1\n');
+      const { questions, ask } = person();
+      expect(await run(NONE, { ask })).toBe(0);
+      expect(questions).toEqual([]);
+    });
+
+    it('writes nothing where the input ends before the last answer', async () => {
+      const ended = jest.fn();
+      const ask = () => Promise.reject(new UsageError('the input ended'));
+      await expect(run(NONE, { ask, endQuestions: ended })).rejects.toThrow('the input ended');
+      expect(existsSync(join(folder.path, '.gitignore'))).toBe(false);
+      expect(ended).toHaveBeenCalledTimes(1);
+    });
+  });
+
+  describe('and discover', () => {
+    const read = (code: number) => jest.fn<Promise<number>, [unknown]>(() => Promise.resolve(code));
+
+    it('reads the cluster of the new inventory', async () => {
+      const discover = read(0);
+      expect(await run({ ...NONE, ...REAL, discover: true }, { discover })).toBe(0);
+      expect(discover).toHaveBeenCalledWith({ environment: 'prod', cluster: 'Main_EU', write: true, format: 'text' });
+      expect(said.join('\n')).not.toContain('npx podlift discover');
+    });
+
+    it('reads it in place of an example with --yes', async () => {
+      await run({ ...YES, ...REAL, discover: true }, { discover: read(0) });
+      expect(loaded().inventory?.environments).toMatchObject([{ clusters: [], workloads: [] }]);
+    });
+
+    it('says how to continue where the cluster could not be read, with the exit code of discover', async () => {
+      expect(await run({ ...NONE, ...REAL, discover: true }, { discover: read(1) })).toBe(1);
+      expect(said.at(-1)).toContain('  npx podlift discover --environment prod --cluster Main_EU --write');
+    });
+
+    it('reads a cluster into an inventory that exists', async () => {
+      write('inventory.yaml', 'version: 1\n');
+      const discover = read(0);
+      await run({ ...NONE, cluster: 'other', discover: true }, { discover });
+      expect(discover).toHaveBeenCalledWith(expect.objectContaining({ environment: undefined, cluster: 'other' }));
+      await expect(run({ ...NONE, discover: true }, { discover })).rejects.toThrow('add --cluster NAME');
+    });
+  });
+
+  describe('the files around the inventory', () => {
+    it('are the app of cdktf and its configuration', async () => {
+      await run(YES);
+      expect(text('main.ts')).toMatch(/^\/\/ .*\nimport 'podlift\/main';\n$/);
+      expect(JSON.parse(text('cdktf.json'))).toMatchObject({
+        language: 'typescript',
+        app: 'node --import tsx main.ts',
+      });
+      expect(said.join('\n')).toContain('Only cdktf needs main.ts and cdktf.json.');
+    });
+
+    it('leave out those of cdktf with --no-cdktf', async () => {
+      await run({ ...YES, cdktf: false });
+      expect([existsSync(join(folder.path, 'main.ts')), existsSync(join(folder.path, 'cdktf.json'))]).toEqual([
+        false,
+        false,
+      ]);
+      expect(said.join('\n')).not.toContain('cdktf');
+    });
+
+    it('name another inventory in the app of cdktf, before podlift is loaded', async () => {
+      process.env.PODLIFT_INVENTORY = join(folder.path, "team's", 'pods.yaml');
+      await run(YES);
+      expect(findings("team's/pods.yaml")).toEqual([]);
+      expect(text('main.ts')).toMatch(
+        /^\/\/ .*\nprocess\.env\.PODLIFT_INVENTORY \?\?= 'team\\'s\/pods\.yaml';\nvoid import\('podlift\/main'\);\n$/,
+      );
+    });
+
+    it('never overwrite: what exists stays, is named, and the others are written', async () => {
+      const own = { 'inventory.yaml': 'mine: 1\n', 'cdktf.json': '{}', '.github/workflows/podlift.yml': 'mine' };
+      for (const [path, content] of Object.entries(own)) write(path, content);
+      symlinkSync('nowhere.ts', join(folder.path, 'main.ts'));
+      expect(await run({ ...YES, ci: 'github' })).toBe(0);
+      for (const [path, content] of Object.entries(own)) {
+        expect(text(path)).toBe(content);
+        expect(said.join('\n')).toContain(`${path}: exists, not changed`);
+      }
+      expect(existsSync(join(folder.path, 'nowhere.ts'))).toBe(false);
+      expect(said.join('\n')).toContain('.gitignore: 10 entries added');
+    });
+
+    it('leave a .gitignore that is a link: its file can be anywhere', async () => {
+      write('elsewhere', 'dist\n');
+      symlinkSync('elsewhere', join(folder.path, '.gitignore'));
+      await run(YES);
+      expect(text('elsewhere')).toBe('dist\n');
+      expect(said.join('\n')).toContain('.gitignore: a link, not changed');
+    });
+
+    it('stay the same when init runs again', async () => {
+      await run({ ...YES, ci: 'gitlab' });
+      const paths = ['inventory.yaml', 'main.ts', 'cdktf.json', '.gitignore', '.gitlab-ci.yml'];
+      const first = paths.map(text);
+      expect(await run({ ...YES, ci: 'gitlab' })).toBe(0);
+      expect(paths.map(text)).toEqual(first);
+    });
+
+    it.each([
+      ['an empty one', '', /^# podlift\nnode_modules\/\n/],
+      ['one without a last line end', 'dist', /^dist\n\n# podlift\nnode_modules\/\n/],
+      [
+        'one with entries in another form',
+        '/node_modules\n.terraform\n',
+        /^\/node_modules\n\.terraform\n\n# podlift\ncdktf\.out\/\n/,
+      ],
+      ['one with the line ends of Windows', 'dist\r\n', /^dist\r\n\r\n# podlift\r\nnode_modules\/\r\n/],
+    ])('add to .gitignore, also to %s', async (_, ignored, expected) => {
+      write('.gitignore', ignored);
+      await run(YES);
+      expect(text('.gitignore')).toMatch(expected);
+      const lines = text('.gitignore')
+        .split(/\r?\n/)
+        .map((line) => line.replace(/^\/|\/$/g, ''))
+        .filter((line) => line !== '');
+      expect(new Set(lines).size).toBe(lines.length);
+    });
+
+    it.each([
+      ['the address of the schema without the package', undefined, SCHEMA_ID],
+      ['the schema of the package', '.', './node_modules/podlift/schema/inventory.schema.json'],
+      ['the schema of a package above', '..', '../node_modules/podlift/schema/inventory.schema.json'],
+    ])('begin with %s', async (_, place, schema) => {
+      const cwd = join(folder.path, 'infra');
+      mkdirSync(cwd);
+      process.env.PODLIFT_INVENTORY = join(cwd, 'inventory.yaml');
+      if (place !== undefined) write(join('infra', place, 'node_modules/podlift/schema/inventory.schema.json'), '{}');
+      await run(YES, { cwd });
+      expect(text('infra/inventory.yaml').split('\n')[0]).toBe(`# yaml-language-server: $schema=${schema}`);
+    });
+  });
+
+  describe('the files of CI', () => {
+    const checks = ['npx podlift validate', 'npx podlift check --base', 'npx podlift prove'];
+
+    it('validate, check and prove on a pull request of GitHub', async () => {
+      await run({ ...YES, ci: 'github' });
+      const workflow = parse(text('.github/workflows/podlift.yml')) as {
+        on: string;
+        permissions: object;
+        jobs: { inventory: { steps: { run?: string; with?: object }[] } };
+      };
+      expect([workflow.on, workflow.permissions]).toEqual(['pull_request', { contents: 'read' }]);
+      const steps = workflow.jobs.inventory.steps;
+      expect(steps[0]).toMatchObject({ with: { 'fetch-depth': 0 } });
+      expect(steps.flatMap(({ run: command }) => command ?? [])).toEqual([
+        'npm ci --ignore-scripts',
+        ...checks.map((check) => expect.stringContaining(check) as string),
+      ]);
+    });
+
+    it('validate, check and prove on a merge request of GitLab', async () => {
+      await run({ ...YES, ci: 'gitlab' });
+      expect(parse(text('.gitlab-ci.yml'))).toEqual({ include: [{ local: '.gitlab/podlift.gitlab-ci.yml' }] });
+      const { podlift } = parse(text('.gitlab/podlift.gitlab-ci.yml')) as {
+        podlift: { script: string[]; variables: object };
+      };
+      expect(podlift.variables).toEqual({ GIT_DEPTH: '0' });
+      expect(podlift.script).toEqual([
+        'npm ci --ignore-scripts',
+        ...checks.map((check) => expect.stringContaining(check) as string),
+      ]);
+    });
+
+    it('say what to add to the jobs that GitLab has', async () => {
+      write('.gitlab-ci.yml', 'test: { script: [true] }\n');
+      await run({ ...YES, ci: 'gitlab' });
+      expect(text('.gitlab-ci.yml')).toBe('test: { script: [true] }\n');
+      expect(said[0]).toContain(
+        '.gitlab-ci.yml: exists, not changed; add the job to it:\n    include:\n      - local: .gitlab/podlift.gitlab-ci.yml',
+      );
+    });
+
+    it('are at the root of the repository, and work in the folder and with the inventory of podlift', async () => {
+      const cwd = join(folder.path, 'infra/eks');
+      mkdirSync(cwd, { recursive: true });
+      mkdirSync(join(folder.path, '.git'));
+      process.env.PODLIFT_INVENTORY = join(cwd, 'pods.yaml');
+      await run({ ...YES, ci: 'github' }, { cwd });
+      await run({ ...YES, ci: 'gitlab' }, { cwd });
+      const { jobs } = parse(text('.github/workflows/podlift.yml')) as { jobs: { inventory: unknown } };
+      expect(jobs.inventory).toMatchObject({
+        env: { PODLIFT_INVENTORY: 'pods.yaml' },
+        defaults: { run: { 'working-directory': 'infra/eks' } },
+        steps: [{}, { with: { 'cache-dependency-path': 'infra/eks/package-lock.json' } }, {}, {}, {}, {}],
+      });
+      const { podlift } = parse(text('.gitlab/podlift.gitlab-ci.yml')) as { podlift: { script: string[] } };
+      expect(podlift).toMatchObject({ variables: { PODLIFT_INVENTORY: 'pods.yaml' } });
+      expect(podlift.script[0]).toBe('cd "infra/eks"');
+    });
+  });
+
+  it('names the packages that are not installed', async () => {
+    write('node_modules/podlift/package.json', '{}');
+    write('node_modules/tsx/package.json', '{}');
+    await run(YES);
+    const installs = said.join('\n').match(/^ {2}npm install .*$/gm);
+    expect(installs).toHaveLength(1);
+    expect(installs?.[0]).toContain("'cdktf-cli@^0.21.0'");
+    expect(installs?.[0]).not.toMatch(/podlift@|tsx@/);
+  });
+});
