@@ -360,6 +360,25 @@ export function programOf(argv: readonly string[], end: (exitCode: number) => vo
     )
     .option('--with-others', 'with --wave: also apply pending changes of others in the stacks of the wave', false)
     .option('--auto-approve', 'do not ask (without a terminal podlift never asks)', false)
+    .option('--restart', 'with --wave: then restart the pods that do not have the credentials of the stage', false)
+    .option(
+      '--at-a-time <number>',
+      'how many Deployments and other owners are restarted at a time (default: 1)',
+      wholeNumber,
+    )
+    .addOption(
+      new Option(
+        '--through <stage>',
+        'with --wave: wait until the gate passes, write this next stage and apply it too',
+      ).choices(STAGES),
+    )
+    .option('--wait <minutes>', 'with --through: how long the gate is asked again (default: 15)', wholeNumber)
+    .addOption(
+      new Option(
+        '--rollback-to <stage>',
+        'with --wave: the whole way back to an earlier stage, with the restarts',
+      ).choices(STAGES),
+    )
     .prints('text', 'json')
     .action(async (stacks: string[], options: Apply.ApplyOptions) => {
       end(await (load('./commands/apply') as typeof Apply).apply(stacks, options));

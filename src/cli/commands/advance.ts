@@ -174,10 +174,16 @@ function begin(options: StepOptions): Begun | undefined {
   return undefined;
 }
 
+/** How `podlift apply` takes a step: with the gate on what AWS and the clusters answer, and with the evidence as the inventory asks for it. */
+export function stepTaker(read: ReadInventory, inventory: Inventory): StepWorld & Pick<StepChoice, 'evidence'> {
+  const { world, evidence } = worldOf({}, { read, inventory }, { source: {}, command: ['apply'] }, undefined);
+  return { ...world, ...evidence };
+}
+
 /** The world of a step, and where its evidence goes: with the callers that AWS names meanwhile. */
 function worldOf(
-  { evidence }: StepOptions,
-  { inventory, read }: Begun,
+  { evidence }: Pick<StepOptions, 'evidence'>,
+  { inventory, read }: Pick<Begun, 'inventory' | 'read'>,
   estate: Pick<EstateOptions, 'source' | 'command'>,
   given: StepWorld | undefined,
 ): { readonly world: StepWorld; readonly evidence: Pick<StepChoice, 'evidence'> } {

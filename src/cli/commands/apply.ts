@@ -1,3 +1,4 @@
+import { applyWave, type WaveChoice, type WaveRun } from '../engine/applyWave';
 import { askApproval } from '../engine/askApproval';
 import { needsText, problemsText } from '../engine/needsText';
 import { reportDocument } from '../engine/reportDocument';
@@ -6,12 +7,14 @@ import { applySavedPlans } from '../engine/savedPlans';
 import { isGood } from '../engine/StackReport';
 import { type StackFlags, selectionOf } from '../engine/stackFlags';
 import { changesText, errorsText, summaryTable } from '../engine/stackText';
+import { inRealWorld, waveChoice, type WaveFlags } from '../engine/waveCommand';
+import { stopText, waveText } from '../engine/waveText';
 import { EXIT, UsageError } from '../exit';
 import { print, printError, printResult } from '../output';
 import { stdoutStyle } from '../report';
 import { printedCommand } from '../started';
 
-export interface ApplyOptions extends StackFlags, Pick<ApplyRequest, 'environment' | 'parallelism'> {
+export interface ApplyOptions extends StackFlags, WaveFlags, Pick<ApplyRequest, 'environment' | 'parallelism'> {
   readonly allowDestroy?: boolean;
   readonly withOthers?: boolean;
   /** The folder with the plans of `plan --out`. */
@@ -29,6 +32,8 @@ export interface ApplyOptions extends StackFlags, Pick<ApplyRequest, 'environmen
  * `UsageError` as `applyStacks` does, and for flags that do not go together.
  */
 export async function apply(stacks: readonly string[], options: ApplyOptions): Promise<number> {
+  const choice = waveChoice(options, { ...options, stacks });
+  if (choice !== undefined) return wave(choice, options);
   const applied = await work(stacks, options, approval(options));
   if (applied === undefined) return EXIT.findings;
   if ('problems' in applied) {
@@ -36,6 +41,51 @@ export async function apply(stacks: readonly string[], options: ApplyOptions): P
     return EXIT.findings;
   }
   return result(applied, options);
+}
+
+/** Applies a wave with its restarts and steps. Gives 0 where the run reached its goal, else 1. */
+async function wave(choice: WaveChoice, options: ApplyOptions): Promise<number> {
+  const { parallelism, allowDestroy, withOthers } = options;
+  const allowed = { parallelism, allowDestroy, withOthers };
+  const run = await inRealWorld(allowed, approval(options), (world) => applyWave(choice, world));
+  if (run === undefined) return EXIT.findings;
+  const { applies, stopped } = run;
+  const last = applies.at(-1);
+  const { approved = true, ...shown } = last ?? { reports: [], losses: [], others: [] };
+  const { wave: key, environment, stage, steps, restarts } = run;
+  const about = { wave: key, environment, stage, steps, restarts, ...(stopped !== undefined && { stopped }) };
+  printResult('apply', options.format, { approved, ...reportDocument(shown), run: about }, () => {
+    const style = stdoutStyle();
+    const parts = [last === undefined ? '' : summaryTable(shown.reports, style), waveText(run, style)];
+    return parts.filter((text) => text !== '').join('\n\n');
+  });
+  if (stopped === undefined) return EXIT.ok;
+  const errors = errorsText(shown.reports);
+  if (errors !== '') printError(errors);
+  const needs = approved ? '' : needsText(shown, options);
+  if (needs !== '') printError(needs);
+  if (!approved) printError('podlift apply: the stacks were not applied.');
+  const text = stopText(stopped, run, { ...stdoutStyle(), colour: false });
+  if (text !== '') printError(text);
+  printError(`To continue:\n  ${printedCommand(['npx', 'podlift', 'apply', ...waveWords(choice, run, options)])}`);
+  return EXIT.findings;
+}
+
+/** The flags that continue a run: it begins where the inventory, AWS and the clusters are. */
+function waveWords(
+  { restart, atATime, through, rollbackTo }: WaveChoice,
+  { wave: key, environment }: WaveRun,
+  options: ApplyOptions,
+): readonly string[] {
+  return [
+    ...['--wave', key, '--environment', environment],
+    ...(restart ? ['--restart'] : []),
+    ...(atATime === 1 ? [] : ['--at-a-time', `${atATime}`]),
+    ...(through === undefined ? [] : ['--through', through]),
+    ...(rollbackTo === undefined ? [] : ['--rollback-to', rollbackTo]),
+    ...(options.wait === undefined ? [] : ['--wait', `${options.wait}`]),
+    ...flagsOf(options),
+  ];
 }
 
 async function work(stacks: readonly string[], options: ApplyOptions, approve: Approve) {

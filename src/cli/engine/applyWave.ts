@@ -91,7 +91,7 @@ export async function applyWave(choice: WaveChoice, world: WaveWorld): Promise<W
   const back = choice.rollbackTo !== undefined;
   const direction = back ? 'back' : 'forward';
 
-  const run = new Run(request, first, { ...choice, restart: choice.restart || back }, world);
+  const run = new Run(request, first, choice, world);
   // On the way back a stage that gives new pods what the operator leaves is neither applied nor given to more pods.
   const appliesFirst = !back || first === goal || (first === 'prepared' && goal === 'irsa');
   if (appliesFirst && !(await run.applied())) return run.end();
@@ -155,8 +155,8 @@ class Run {
 
   /** Applies the stage that the inventory has, with the restarts; false where the run has to stop. `step`: the one that led to the stage. */
   async applied(step?: StepReport): Promise<boolean> {
-    const { choice, world, request } = this;
-    if (choice.restart && restartsFirst(this.stage) && !(await this.restarted(false))) return false;
+    const { world, request } = this;
+    if (this.isRestarted() && restartsFirst(this.stage) && !(await this.restarted(false))) return false;
     const applied = await world.apply({ stacks: [], ...request });
     if (applied !== undefined) this.applies.push(applied);
     if (applied?.approved !== true || !applied.reports.every(isGood)) return this.stop({ kind: 'apply' });
@@ -169,7 +169,7 @@ class Run {
     )
       return this.stop({ kind: 'others', step, next });
     const changed = applied.reports.some(({ result }) => result === 'applied');
-    if (choice.restart && !(await this.restarted(changed))) return false;
+    if (this.isRestarted() && !(await this.restarted(changed))) return false;
     // After the restarts: until then old pods need what the owner removes.
     if (step !== undefined && next?.owners?.some(({ when }) => when === 'after') === true)
       return this.stop({ kind: 'others', step, next });
@@ -194,9 +194,9 @@ class Run {
       }
       const { gate } = report;
       if (gate === undefined || gate.holds) return void this.stop({ kind: 'write', step: report });
-      // On the way back a gate names what only people do.
-      const waits = request.direction === 'forward' && report.asked !== false;
-      if (!waits || needsPeople(gate.evidence).length > 0)
+      // Before this run has applied anything, nothing changes by itself.
+      const waits = report.asked !== false && this.applies.length > 0;
+      if (!waits || needsPeople(gate.evidence, this.restarts.length > 0).length > 0)
         return void this.stop({ kind: 'gate', because: 'people', step: report });
       if (now() >= end) return void this.stop({ kind: 'gate', because: 'time', step: report });
       const open = gate.evidence.filter(({ holds }) => holds !== 'yes').map(({ check }) => check);
@@ -204,6 +204,12 @@ class Run {
       for (let left = ASK_EVERY; left > 0 && !restarts.stopped(); left -= 1000) await restarts.sleep(1000);
       if (restarts.stopped()) return void this.stop({ kind: 'interrupted' });
     }
+  }
+
+  /** Whether pods are restarted at the stage. On the way back only those that get IRSA again: no pod is given the mode that the operator leaves. */
+  private isRestarted(): boolean {
+    const { rollbackTo, restart } = this.choice;
+    return rollbackTo === undefined ? restart : STAGE_TABLE[this.stage].newPodUses === 'irsa';
   }
 
   private async restarted(changed: boolean): Promise<boolean> {

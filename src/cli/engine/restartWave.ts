@@ -216,7 +216,7 @@ async function isThrottled(
   const estate = await world.estate(inventory, ({ at }) => questionsAt(new Date(at)));
   return questionsAt(new Date(estate.at)).some((question) => {
     const answer = answerOf(estate, question);
-    return answer.ok && throttledTimes(answer.value as readonly TrailEvent[], question.since).length > 0;
+    return answer.ok && throttledTimes(answer.value, question.since).length > 0;
   });
 }
 
