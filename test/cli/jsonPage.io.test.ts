@@ -19,6 +19,8 @@ import { recover } from '../../src/cli/commands/recover';
 import { status } from '../../src/cli/commands/status';
 import { synth } from '../../src/cli/commands/synth';
 import { validate } from '../../src/cli/commands/validate';
+import type { inRealWorld } from '../../src/cli/engine/waveCommand';
+import type { StepWorld } from '../../src/operations/step/takeStep';
 import { JSON_COMMANDS, type JsonCommand } from '../../src/cli/output';
 import type { ProbePort } from '../../src/operations/probe/probe';
 import { gate as judgeGate } from '../../src/operations/gate/gate';
@@ -218,6 +220,38 @@ const allReady = (options: StepOptions, judge: typeof judgeGate) => {
   return advanceWaves(undefined, { ...options, allReady: true }, { estate, judge });
 };
 
+/** A world in which nothing is applied for real, and all pods have what they need. */
+const inWorldOf =
+  (judge: typeof judgeGate): typeof inRealWorld =>
+  (_, __, work) => {
+    const estate: StepWorld['estate'] = (inventory, questions) =>
+      stepWorld(() => ports((one) => one.pods.push(jobPod())), { source: {}, command: [] }).estate(
+        inventory,
+        questions,
+      );
+    const applied = { approved: true, reports: [], losses: [], others: [] };
+    return work({
+      apply: () => Promise.resolve(applied as never),
+      step: () => ({
+        estate,
+        judge: (inventory, request, stands) => ({
+          ...judge(inventory, request, stands),
+          ...(judge === passing && { from: 'dual', to: 'prepared' }),
+        }),
+        evidence: { folder: folderOf({}), by: () => ({ aws: {} }) },
+      }),
+      restarts: {
+        estate,
+        kubectl: () => Promise.resolve({ ok: true }),
+        sleep: () => Promise.resolve(),
+        stopped: () => false,
+        say: () => undefined,
+      },
+      now: () => 0,
+    });
+  };
+const jobPod = () => podOf({ name: 'nightly', owner: { kind: 'Job', name: 'nightly' } });
+
 const otherRole = () =>
   ports((one) => {
     one.associations = one.associations.map((found) => ({ ...found, roleArn: 'arn:aws:iam::333333333333:role/other' }));
@@ -296,6 +330,8 @@ const RUNS: Readonly<Record<JsonCommand, readonly (readonly [string, () => unkno
     [KUBERNETES, () => withTerraform(STACKS, () => apply([], json))],
     [INVENTORY, () => withTerraform({}, () => apply([], json))],
     [INVENTORY, () => withTerraform(LOST, () => apply([], { ...json, wave: 'pilot' }))],
+    [INVENTORY, () => apply([], { ...json, wave: 'pilot', rollbackTo: 'prepared' }, inWorldOf(passing))],
+    [INVENTORY, () => apply([], { ...json, wave: 'pilot', through: 'cutover', restart: true }, inWorldOf(judgeGate))],
   ],
   validate: [
     [INVENTORY, () => validate(json)],

@@ -8,6 +8,7 @@ import { isGood } from '../engine/StackReport';
 import { type StackFlags, selectionOf } from '../engine/stackFlags';
 import { changesText, errorsText, summaryTable } from '../engine/stackText';
 import { inRealWorld, waveChoice, type WaveFlags } from '../engine/waveCommand';
+import { runDocument } from '../engine/runDocument';
 import { stopText, waveText } from '../engine/waveText';
 import { EXIT, UsageError } from '../exit';
 import { print, printError, printResult } from '../output';
@@ -31,9 +32,13 @@ export interface ApplyOptions extends StackFlags, WaveFlags, Pick<ApplyRequest, 
  * apply has left. Gives 0; 1 where the inventory has errors, a stack failed, the plans do not fit, or something was not allowed or not approved: nothing is applied then. Throws
  * `UsageError` as `applyStacks` does, and for flags that do not go together.
  */
-export async function apply(stacks: readonly string[], options: ApplyOptions): Promise<number> {
+export async function apply(
+  stacks: readonly string[],
+  options: ApplyOptions,
+  inWorld: typeof inRealWorld = inRealWorld,
+): Promise<number> {
   const choice = waveChoice(options, { ...options, stacks });
-  if (choice !== undefined) return wave(choice, options);
+  if (choice !== undefined) return wave(choice, options, inWorld);
   const applied = await work(stacks, options, approval(options));
   if (applied === undefined) return EXIT.findings;
   if ('problems' in applied) {
@@ -44,17 +49,16 @@ export async function apply(stacks: readonly string[], options: ApplyOptions): P
 }
 
 /** Applies a wave with its restarts and steps. Gives 0 where the run reached its goal, else 1. */
-async function wave(choice: WaveChoice, options: ApplyOptions): Promise<number> {
+async function wave(choice: WaveChoice, options: ApplyOptions, inWorld: typeof inRealWorld): Promise<number> {
   const { parallelism, allowDestroy, withOthers } = options;
   const allowed = { parallelism, allowDestroy, withOthers };
-  const run = await inRealWorld(allowed, approval(options), (world) => applyWave(choice, world));
+  const run = await inWorld(allowed, approval(options), (world) => applyWave(choice, world));
   if (run === undefined) return EXIT.findings;
   const { applies, stopped } = run;
   const last = applies.at(-1);
   const { approved = true, ...shown } = last ?? { reports: [], losses: [], others: [] };
-  const { wave: key, environment, stage, steps, restarts } = run;
-  const about = { wave: key, environment, stage, steps, restarts, ...(stopped !== undefined && { stopped }) };
-  printResult('apply', options.format, { approved, ...reportDocument(shown), run: about }, () => {
+  const again = ['npx', 'podlift', 'apply', ...waveWords(choice, run, options)];
+  printResult('apply', options.format, { approved, ...reportDocument(shown), run: runDocument(run, again) }, () => {
     const style = stdoutStyle();
     const parts = [last === undefined ? '' : summaryTable(shown.reports, style), waveText(run, style)];
     return parts.filter((text) => text !== '').join('\n\n');
@@ -67,7 +71,7 @@ async function wave(choice: WaveChoice, options: ApplyOptions): Promise<number> 
   if (!approved) printError('podlift apply: the stacks were not applied.');
   const text = stopText(stopped, run, { ...stdoutStyle(), colour: false });
   if (text !== '') printError(text);
-  printError(`To continue:\n  ${printedCommand(['npx', 'podlift', 'apply', ...waveWords(choice, run, options)])}`);
+  printError(`To continue:\n  ${printedCommand(again)}`);
   return EXIT.findings;
 }
 

@@ -1,7 +1,6 @@
 import { STAGE_TABLE } from '../../blueprint/stageTable';
 import type { Mode } from '../../comparison/access';
 import { openQuestions, settle } from '../../estate/ask';
-import type { TrailEvent } from '../../estate/aws/AwsPort';
 import type { Estate } from '../../estate/Estate';
 import type { PodFacts } from '../../estate/kubernetes/KubernetesPort';
 import { contextOf, placesOf } from '../../estate/places';
