@@ -12,6 +12,7 @@ import type * as Doctor from './commands/doctor';
 import type * as Discover from './commands/discover';
 import type * as Expand from './commands/expand';
 import type * as Gate from './commands/gate';
+import type * as Next from './commands/next';
 import type * as Init from './commands/init';
 import type * as Plan from './commands/plan';
 import type * as Probe from './commands/probe';
@@ -112,7 +113,7 @@ export function programOf(argv: readonly string[], end: (exitCode: number) => vo
     })
     .addHelpText(
       'after',
-      '\nThe inventory is inventory.yaml, or the file of --inventory or PODLIFT_INVENTORY; the option wins. PODLIFT_ENVIRONMENT limits all commands to one environment.\nPODLIFT_INCLUDE_OUTSIDE=1 is --include-outside, also for cdktf.\nPlan and apply with cdktf: cdktf plan <stack>, cdktf apply <stack>.',
+      '\nThe inventory is inventory.yaml, or the file of --inventory or PODLIFT_INVENTORY; the option wins. PODLIFT_ENVIRONMENT limits all commands to one environment.\nPODLIFT_INCLUDE_OUTSIDE=1 is --include-outside, also for cdktf.\nPlan and apply with Terraform or OpenTofu: podlift plan, podlift apply; with cdktf: cdktf plan <stack>, cdktf apply <stack>.',
     );
 
   program
@@ -218,6 +219,15 @@ export function programOf(argv: readonly string[], end: (exitCode: number) => vo
     });
 
   program
+    .command('next')
+    .description('Show the next step of each wave and whether its gate passes; changes nothing')
+    .inEnvironment()
+    .reads()
+    .action(async (options: Next.NextOptions) => {
+      end(await (load('./commands/next') as typeof Next).next(options));
+    });
+
+  program
     .command('drift')
     .description(
       'Compare AWS and the clusters with the inventory: roles, permissions, associations, annotations, add-ons',
@@ -257,12 +267,19 @@ export function programOf(argv: readonly string[], end: (exitCode: number) => vo
 
   stepCommand(
     'advance',
+    '[wave]',
     'Move a wave one stage forward in the inventory, if its gate passes; does not touch AWS',
-  ).action(async (wave: string, options: StepOptions) => {
-    end(await (load('./commands/advance') as typeof Advance).advance(wave, options));
-  });
+  )
+    .option('--all-ready', 'every wave of the environment whose gate passes, in one edit of the inventory', false)
+    .action(async (wave: string | undefined, options: StepOptions) => {
+      end(await (load('./commands/advance') as typeof Advance).advanceWaves(wave, options));
+    });
 
-  stepCommand('rollback', 'Move a wave one stage back in the inventory, if its gate passes; does not touch AWS')
+  stepCommand(
+    'rollback',
+    '<wave>',
+    'Move a wave one stage back in the inventory, if its gate passes; does not touch AWS',
+  )
     .addOption(
       new Option(
         '--to <stage>',
@@ -343,6 +360,25 @@ export function programOf(argv: readonly string[], end: (exitCode: number) => vo
     )
     .option('--with-others', 'with --wave: also apply pending changes of others in the stacks of the wave', false)
     .option('--auto-approve', 'do not ask (without a terminal podlift never asks)', false)
+    .option('--restart', 'with --wave: then restart the pods that do not have the credentials of the stage', false)
+    .option(
+      '--at-a-time <number>',
+      'how many Deployments and other owners are restarted at a time (default: 1)',
+      wholeNumber,
+    )
+    .addOption(
+      new Option(
+        '--through <stage>',
+        'with --wave: wait until the gate passes, write this next stage and apply it too',
+      ).choices(STAGES),
+    )
+    .option('--wait <minutes>', 'with --through: how long the gate is asked again (default: 15)', wholeNumber)
+    .addOption(
+      new Option(
+        '--rollback-to <stage>',
+        'with --wave: the whole way back to an earlier stage, with the restarts',
+      ).choices(STAGES),
+    )
     .prints('text', 'json')
     .action(async (stacks: string[], options: Apply.ApplyOptions) => {
       end(await (load('./commands/apply') as typeof Apply).apply(stacks, options));
@@ -409,11 +445,11 @@ export function programOf(argv: readonly string[], end: (exitCode: number) => vo
       end(await (load('./commands/demo') as typeof Demo).demo());
     });
 
-  function stepCommand(name: string, description: string): PodliftCommand {
+  function stepCommand(name: string, wave: string, description: string): PodliftCommand {
     return program
       .command(name)
       .description(description)
-      .argument('<wave>', 'the wave’s key')
+      .argument(wave, 'the wave’s key')
       .inEnvironment()
       .option('--dry-run', 'show the checks and the change, write nothing', false)
       .option(

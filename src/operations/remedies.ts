@@ -142,14 +142,25 @@ export function restartPods(cluster: Cluster, pods: readonly PodFacts[]): Remedy
 
 function restartOf(cluster: Cluster, { namespace, name, owner }: PodFacts): RemedyStep {
   if (owner === undefined) return say(`Pod ${namespace}/${name} was created by hand: delete it and create it again.`);
-  if (ROLLED_OUT.has(owner.kind))
-    return kubectl(cluster, namespace)`rollout restart ${owner.kind.toLowerCase()}/${owner.name}`;
-  if (owner.kind === 'Job')
-    return say(
-      `Job ${namespace}/${owner.name}: wait until it ends, or delete it. A CronJob creates the next Job by itself; create any other Job again.`,
-    );
-  // Whatever else controls it (a bare ReplicaSet, an operator's own kind) creates a new pod for a deleted one.
-  return kubectl(cluster, namespace)`delete pod ${name}`;
+  switch (restartWay(owner)) {
+    case 'rollout':
+      return kubectl(cluster, namespace)`rollout restart ${owner.kind.toLowerCase()}/${owner.name}`;
+    case 'by hand':
+      return say(
+        `Job ${namespace}/${owner.name}: wait until it ends, or delete it. A CronJob creates the next Job by itself; create any other Job again.`,
+      );
+    case 'delete':
+      return kubectl(cluster, namespace)`delete pod ${name}`;
+  }
+}
+
+/**
+ * How the pods of an owner are restarted. Whatever is neither rolled out nor a Job (a bare ReplicaSet, an operator's own kind) creates a new pod for a deleted one; nobody creates
+ * a pod without an owner again.
+ */
+export function restartWay(owner: PodFacts['owner']): 'rollout' | 'delete' | 'by hand' {
+  if (owner === undefined || owner.kind === 'Job') return 'by hand';
+  return ROLLED_OUT.has(owner.kind) ? 'rollout' : 'delete';
 }
 
 /** Why a question has no value. */

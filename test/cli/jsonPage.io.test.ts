@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { advance } from '../../src/cli/commands/advance';
+import { advance, advanceWaves, type StepOptions, stepWorld } from '../../src/cli/commands/advance';
 import { apply } from '../../src/cli/commands/apply';
 import { association } from '../../src/cli/commands/association';
 import { check } from '../../src/cli/commands/check';
@@ -10,6 +10,7 @@ import { expand } from '../../src/cli/commands/expand';
 import { doctor } from '../../src/cli/commands/doctor';
 import { drift } from '../../src/cli/commands/drift';
 import { gate } from '../../src/cli/commands/gate';
+import { next } from '../../src/cli/commands/next';
 import { plan } from '../../src/cli/commands/plan';
 import { probe } from '../../src/cli/commands/probe';
 import { prove } from '../../src/cli/commands/prove';
@@ -18,8 +19,11 @@ import { recover } from '../../src/cli/commands/recover';
 import { status } from '../../src/cli/commands/status';
 import { synth } from '../../src/cli/commands/synth';
 import { validate } from '../../src/cli/commands/validate';
+import type { inRealWorld } from '../../src/cli/engine/waveCommand';
+import type { StepWorld } from '../../src/operations/step/takeStep';
 import { JSON_COMMANDS, type JsonCommand } from '../../src/cli/output';
 import type { ProbePort } from '../../src/operations/probe/probe';
+import { gate as judgeGate } from '../../src/operations/gate/gate';
 import { loadInventory } from '../../src/inventory/loadInventory';
 import { folderOf, removeFolders } from '../inventory/fixtures';
 import { agreedWorld, podIdentityPod, podOf, portsTo, type World } from '../operations/agreedWorld';
@@ -203,6 +207,51 @@ const previews = () =>
     one.associations = [];
   });
 
+const passing: typeof judgeGate = (_, request) => ({
+  ...request,
+  from: 'dual',
+  to: 'cutover',
+  evidence: [],
+  holds: true,
+});
+
+const allReady = (options: StepOptions, judge: typeof judgeGate) => {
+  const estate = stepWorld(() => ports(), { source: {}, command: [] }).estate;
+  return advanceWaves(undefined, { ...options, allReady: true }, { estate, judge });
+};
+
+/** A world in which nothing is applied for real, and all pods have what they need. */
+const inWorldOf =
+  (judge: typeof judgeGate): typeof inRealWorld =>
+  (_, __, work) => {
+    const estate: StepWorld['estate'] = (inventory, questions) =>
+      stepWorld(() => ports((one) => one.pods.push(jobPod())), { source: {}, command: [] }).estate(
+        inventory,
+        questions,
+      );
+    const applied = { approved: true, reports: [], losses: [], others: [] };
+    return work({
+      apply: () => Promise.resolve(applied as never),
+      step: () => ({
+        estate,
+        judge: (inventory, request, stands) => ({
+          ...judge(inventory, request, stands),
+          ...(judge === passing && { from: 'dual', to: 'prepared' }),
+        }),
+        evidence: { folder: folderOf({}), by: () => ({ aws: {} }) },
+      }),
+      restarts: {
+        estate,
+        kubectl: () => Promise.resolve({ ok: true }),
+        sleep: () => Promise.resolve(),
+        stopped: () => false,
+        say: () => undefined,
+      },
+      now: () => 0,
+    });
+  };
+const jobPod = () => podOf({ name: 'nightly', owner: { kind: 'Job', name: 'nightly' } });
+
 const otherRole = () =>
   ports((one) => {
     one.associations = one.associations.map((found) => ({ ...found, roleArn: 'arn:aws:iam::333333333333:role/other' }));
@@ -281,6 +330,8 @@ const RUNS: Readonly<Record<JsonCommand, readonly (readonly [string, () => unkno
     [KUBERNETES, () => withTerraform(STACKS, () => apply([], json))],
     [INVENTORY, () => withTerraform({}, () => apply([], json))],
     [INVENTORY, () => withTerraform(LOST, () => apply([], { ...json, wave: 'pilot' }))],
+    [INVENTORY, () => apply([], { ...json, wave: 'pilot', rollbackTo: 'prepared' }, inWorldOf(passing))],
+    [INVENTORY, () => apply([], { ...json, wave: 'pilot', through: 'cutover', restart: true }, inWorldOf(judgeGate))],
   ],
   validate: [
     [INVENTORY, () => validate(json)],
@@ -326,6 +377,17 @@ const RUNS: Readonly<Record<JsonCommand, readonly (readonly [string, () => unkno
   status: [
     [INVENTORY, () => status({ ...json, live: false })],
     [INVENTORY, () => status({ ...json, live: true }, differing)],
+  ],
+  next: [
+    [INVENTORY, () => next(json, () => ports())],
+    [INVENTORY, () => next(json, differing)],
+    [
+      INVENTORY.replace('later: { after: pilot, stages: { prod: irsa } }', 'later: { stages: *s }').replace(
+        'stages: { prod: {',
+        'stages: &s { prod: {',
+      ),
+      () => next(json, () => ports(), passing),
+    ],
   ],
   drift: [
     [INVENTORY, () => drift(undefined, json, () => ports())],
@@ -379,6 +441,11 @@ const RUNS: Readonly<Record<JsonCommand, readonly (readonly [string, () => unkno
     [INVENTORY, () => probed({ log: 'arn:aws:sts::333333333333:assumed-role/other/x' })],
     [INVENTORY, () => probed({ publishNotReadyAddresses: true })],
     [INVENTORY, () => probed({ failed: true })],
+  ],
+  'advance-all': [
+    [INVENTORY, () => allReady({ ...inProd, evidence: folderOf({}) }, passing)],
+    [INVENTORY, () => allReady(inProd, judgeGate)],
+    [INVENTORY, () => (readOnly(), allReady(inProd, passing))],
   ],
   rollback: [
     ...steps(rollback, 'dev: irsa'),
@@ -481,6 +548,7 @@ describe('docs/json.md', () => {
   it.each<[JsonCommand, () => unknown]>([
     ['discover', () => discovered()],
     ['status', () => status({ ...json, live: false })],
+    ['next', () => next(json)],
     ['drift', () => drift(undefined, json)],
     ['doctor', () => doctor('orders-api', json)],
     ['gate', () => gate('pilot', inProd)],

@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeF
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { examine } from '../../src/cli/examine';
-import { sandboxEnvironment } from '../../src/rehearsal/sandboxEnvironment';
+import { sandboxEnvironment, sandboxKubernetes } from '../../src/rehearsal/sandboxEnvironment';
 import { sandboxSeed } from '../../src/rehearsal/sandboxSeed';
 import { providerInstallation } from '../../src/runners/terraformInstallation';
 import { type Sandbox, startSandbox } from '../../src/sandbox/startSandbox';
@@ -50,7 +50,8 @@ export async function engineProject(inventory: string): Promise<EngineProject> {
   if (loaded === undefined) throw new Error(JSON.stringify(findings, null, 2));
   const sandbox = await startSandbox({ seed: sandboxSeed(loaded, blueprints) });
   const { environment } = await providerInstallation(home);
-  const variables = { ...sandboxEnvironment(sandbox, environment, states), NO_COLOR: '1' };
+  const kubernetes = sandboxKubernetes(sandbox, loaded, home);
+  const variables = { ...sandboxEnvironment(sandbox, environment, states), ...kubernetes, NO_COLOR: '1' };
   return {
     sandbox,
     folder,

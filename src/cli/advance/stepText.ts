@@ -174,7 +174,8 @@ function wayText(way: readonly WayStep[], paint: Paint, colour: boolean): readon
   ];
 }
 
-function whatNext(
+/** What to do after a change of stages, in this order. */
+export function whatNext(
   { apply, annotations, associations = [], outdated, restarts, owners = [] }: NextSteps,
   direction: StepReport['direction'],
   paint: Paint,
@@ -261,7 +262,7 @@ function keptText({ cluster, associations, unread }: KeptAgent, paint: Paint): s
 }
 
 /** A change of a file as a small diff: file and line, then the removed lines (`-`) and the new ones (`+`). */
-function diffText({ file, line, before, after }: FileChange, colour: boolean): string {
+export function diffText({ file, line, before, after }: FileChange, colour: boolean): string {
   const paint = paintOf(colour);
   const removed = before.map((text) => paint.red(`- ${text}`));
   const added = after.map((text) => paint.green(`+ ${text}`));

@@ -10,21 +10,25 @@ import { gate } from '../../operations/gate/gate';
 import { type Acceptance, readAcceptances } from '../../operations/gate/accept';
 import { type Inventory, type Stage, STAGES } from '../../inventory/Inventory';
 import { type Step, stepOf, type StepRequest } from '../../operations/gate/Step';
-import { readForEdit } from '../../operations/inventoryFile/editableInventory';
+import { type ReadInventory, readForEdit } from '../../operations/inventoryFile/editableInventory';
 import { inventoryOrErrors } from '../../operations/step/editStage';
-import { type StepChoice, type StepWorld, takeStep } from '../../operations/step/takeStep';
+import { takeReadySteps } from '../../operations/step/takeReadySteps';
+import { type StepChoice, type StepResult, type StepWorld, takeStep } from '../../operations/step/takeStep';
 import { busy, printResult, printToStderr } from '../output';
 import {
   environmentWords,
   type EstateFlags,
   estateFor,
   type EstateOptions,
+  type EstateSource,
   estateSource,
   loadLivePorts,
 } from '../estateFor';
 import { EXIT, UsageError } from '../exit';
-import { stepRequest } from '../examine';
+import { selectEnvironment, stepRequest } from '../examine';
+import { withWavePlaces } from '../next/waveTable';
 import { stdoutStyle, withPlaces } from '../report';
+import { readyText } from '../advance/readyText';
 import { stepText } from '../advance/stepText';
 
 /** The options of `advance` and `rollback`. */
@@ -36,6 +40,8 @@ export interface StepOptions extends EstateFlags {
   /** `CHECK[:WORKLOAD[:CLUSTER]]`. */
   readonly accept?: readonly string[] | undefined;
   readonly because?: string | undefined;
+  /** Of `advance`: every wave whose gate passes, in place of one wave. */
+  readonly allReady?: boolean | undefined;
   /** Of a rollback: the earlier stage to which it leads in the end. Default: one stage back. */
   readonly to?: Stage | undefined;
   /** The folder of the evidence. Default: `evidence` of the inventory, else no evidence is written. */
@@ -59,6 +65,16 @@ export function stepWorld(
   };
 }
 
+/** `podlift advance [wave]`: the step of one wave (see `advance`), or with `--all-ready` of every wave whose gate passes. Throws `UsageError` for both, and for neither. */
+export async function advanceWaves(wave: string | undefined, options: StepOptions, world?: StepWorld): Promise<number> {
+  const { allReady = false } = options;
+  if (!allReady && wave === undefined)
+    throw new UsageError('name the wave, or take every wave whose gate passes with --all-ready');
+  if (wave === undefined) return readyCommand(options, world);
+  if (!allReady) return advance(wave, options, world);
+  throw new UsageError(`--all-ready moves every wave whose gate passes: remove "${wave}", or --all-ready`);
+}
+
 /** `podlift advance <wave> --environment E`: one stage on; see `stepCommand`. */
 export function advance(wave: string, options: StepOptions, world?: StepWorld): Promise<number> {
   return stepCommand(wave, 'forward', options, world);
@@ -80,20 +96,10 @@ async function stepCommand(
   world?: StepWorld,
 ): Promise<number> {
   const because = reasonOf(options);
-  if (options.estate !== undefined && options.dryRun !== true)
-    throw new UsageError('--estate FILE judges what stood at another time: a step needs --dry-run with it');
-  const source = estateSource(options);
+  const begun = begin(options);
+  if (begun === undefined) return EXIT.findings;
+  const { read, inventory, source } = begun;
   const { dryRun = false, verbose = false, format } = options;
-  const file = inventoryFile();
-  const { read, checked } = busy(`checking ${file}`, () => {
-    const before = readForEdit(file);
-    return { read: before, checked: inventoryOrErrors(before.loaded) };
-  });
-  if ('errors' in checked) {
-    printToStderr(checked.errors);
-    return EXIT.findings;
-  }
-  const { inventory } = checked;
   const request = stepRequest(inventory, wave, options.environment, direction);
   const goal = direction === 'back' ? goalOf(inventory, request, options.to) : undefined;
   const choice: StepChoice = {
@@ -106,22 +112,87 @@ async function stepCommand(
   const name = direction === 'forward' ? 'advance' : 'rollback';
   const toWords = goal === undefined ? [] : ['--to', goal];
   const command = [name, { name: wave }, ...environmentWords(request.environment), ...toWords, '--dry-run'];
-  const callers: Record<string, string> = {};
-  const ports = () => loadLivePorts({ onCaller: (account, arn) => (callers[account] = arn) });
-  const judged = world ?? stepWorld(ports, { source, command });
-  const { report: taken, result } = await takeStep(
-    read,
-    inventory,
-    request,
-    { ...choice, ...evidenceChoice(options.evidence, inventory, read.root, () => ({ ...whoRuns(), aws: callers })) },
-    judged,
-  );
+  const { world: judged, evidence: kept } = worldOf(options, begun, { source, command }, world);
+  const { report: taken, result } = await takeStep(read, inventory, request, { ...choice, ...kept }, judged);
   const { locate } = read.loaded;
   const { gate } = taken;
   const evidence = gate?.evidence.map((one) => withPlaces(one, locate)) ?? [];
   const report = gate === undefined ? taken : { ...taken, gate: { ...gate, evidence } };
   printResult(name, format, report, () => stepText(report, stdoutStyle(verbose)));
-  return { done: EXIT.ok, refused: EXIT.findings, failed: EXIT.usage, mistaken: EXIT.usage }[result];
+  return EXIT_OF[result];
+}
+
+/**
+ * Takes the step of every wave whose gate passes (see `takeReadySteps`). Gives 0 when stages were written (or would be), and when no wave has a step left; 1 when no gate passes;
+ * 2 when the file cannot be written. Throws `UsageError`.
+ */
+async function readyCommand(options: StepOptions, world?: StepWorld): Promise<number> {
+  const waives = options.force === true || (options.accept ?? []).length > 0 || options.because !== undefined;
+  if (waives)
+    throw new UsageError(
+      '--all-ready takes only steps whose gate passes: to accept a check, take the step of one wave',
+    );
+  const begun = begin(options);
+  if (begun === undefined) return EXIT.findings;
+  const { read, inventory, source } = begun;
+  const { dryRun = false, format } = options;
+  const environment = selectEnvironment(inventory, options.environment).key;
+  const command = ['advance', '--all-ready', ...environmentWords(environment), '--dry-run'];
+  const { world: judged, evidence } = worldOf(options, begun, { source, command }, world);
+  const { report: taken, result } = await takeReadySteps(read, inventory, environment, { dryRun, ...evidence }, judged);
+  const report = { ...taken, waves: withWavePlaces(taken.waves, read.loaded.locate) };
+  printResult('advance-all', format, report, () => readyText(report, stdoutStyle()));
+  return EXIT_OF[result];
+}
+
+const EXIT_OF: Readonly<Record<StepResult, number>> = {
+  done: EXIT.ok,
+  refused: EXIT.findings,
+  failed: EXIT.usage,
+  mistaken: EXIT.usage,
+};
+
+/** The inventory for a step, and where the Estate comes from. */
+interface Begun {
+  readonly source: EstateSource;
+  readonly read: ReadInventory;
+  readonly inventory: Inventory;
+}
+
+/** Reads what a step needs before its wave is known; nothing where the inventory has errors, which are then on stderr. Throws `UsageError`. */
+function begin(options: StepOptions): Begun | undefined {
+  if (options.estate !== undefined && options.dryRun !== true)
+    throw new UsageError('--estate FILE judges what stood at another time: a step needs --dry-run with it');
+  const source = estateSource(options);
+  const file = inventoryFile();
+  const { read, checked } = busy(`checking ${file}`, () => {
+    const before = readForEdit(file);
+    return { read: before, checked: inventoryOrErrors(before.loaded) };
+  });
+  if ('inventory' in checked) return { source, read, inventory: checked.inventory };
+  printToStderr(checked.errors);
+  return undefined;
+}
+
+/** How `podlift apply` takes a step: with the gate on what AWS and the clusters answer, and with the evidence as the inventory asks for it. */
+export function stepTaker(read: ReadInventory, inventory: Inventory): StepWorld & Pick<StepChoice, 'evidence'> {
+  const { world, evidence } = worldOf({}, { read, inventory }, { source: {}, command: ['apply'] }, undefined);
+  return { ...world, ...evidence };
+}
+
+/** The world of a step, and where its evidence goes: with the callers that AWS names meanwhile. */
+function worldOf(
+  { evidence }: Pick<StepOptions, 'evidence'>,
+  { inventory, read }: Pick<Begun, 'inventory' | 'read'>,
+  estate: Pick<EstateOptions, 'source' | 'command'>,
+  given: StepWorld | undefined,
+): { readonly world: StepWorld; readonly evidence: Pick<StepChoice, 'evidence'> } {
+  const callers: Record<string, string> = {};
+  const ports = () => loadLivePorts({ onCaller: (account, arn) => (callers[account] = arn) });
+  return {
+    world: given ?? stepWorld(ports, estate),
+    evidence: evidenceChoice(evidence, inventory, read.root, () => ({ ...whoRuns(), aws: callers })),
+  };
 }
 
 /**

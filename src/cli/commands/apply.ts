@@ -1,3 +1,4 @@
+import { applyWave, type WaveChoice, type WaveRun } from '../engine/applyWave';
 import { askApproval } from '../engine/askApproval';
 import { needsText, problemsText } from '../engine/needsText';
 import { reportDocument } from '../engine/reportDocument';
@@ -6,12 +7,15 @@ import { applySavedPlans } from '../engine/savedPlans';
 import { isGood } from '../engine/StackReport';
 import { type StackFlags, selectionOf } from '../engine/stackFlags';
 import { changesText, errorsText, summaryTable } from '../engine/stackText';
+import { inRealWorld, waveChoice, type WaveFlags } from '../engine/waveCommand';
+import { runDocument } from '../engine/runDocument';
+import { stopText, waveText } from '../engine/waveText';
 import { EXIT, UsageError } from '../exit';
 import { print, printError, printResult } from '../output';
 import { stdoutStyle } from '../report';
 import { printedCommand } from '../started';
 
-export interface ApplyOptions extends StackFlags, Pick<ApplyRequest, 'environment' | 'parallelism'> {
+export interface ApplyOptions extends StackFlags, WaveFlags, Pick<ApplyRequest, 'environment' | 'parallelism'> {
   readonly allowDestroy?: boolean;
   readonly withOthers?: boolean;
   /** The folder with the plans of `plan --out`. */
@@ -28,7 +32,13 @@ export interface ApplyOptions extends StackFlags, Pick<ApplyRequest, 'environmen
  * apply has left. Gives 0; 1 where the inventory has errors, a stack failed, the plans do not fit, or something was not allowed or not approved: nothing is applied then. Throws
  * `UsageError` as `applyStacks` does, and for flags that do not go together.
  */
-export async function apply(stacks: readonly string[], options: ApplyOptions): Promise<number> {
+export async function apply(
+  stacks: readonly string[],
+  options: ApplyOptions,
+  inWorld: typeof inRealWorld = inRealWorld,
+): Promise<number> {
+  const choice = waveChoice(options, { ...options, stacks });
+  if (choice !== undefined) return wave(choice, options, inWorld);
   const applied = await work(stacks, options, approval(options));
   if (applied === undefined) return EXIT.findings;
   if ('problems' in applied) {
@@ -36,6 +46,50 @@ export async function apply(stacks: readonly string[], options: ApplyOptions): P
     return EXIT.findings;
   }
   return result(applied, options);
+}
+
+/** Applies a wave with its restarts and steps. Gives 0 where the run reached its goal, else 1. */
+async function wave(choice: WaveChoice, options: ApplyOptions, inWorld: typeof inRealWorld): Promise<number> {
+  const { parallelism, allowDestroy, withOthers } = options;
+  const allowed = { parallelism, allowDestroy, withOthers };
+  const run = await inWorld(allowed, approval(options), (world) => applyWave(choice, world));
+  if (run === undefined) return EXIT.findings;
+  const { applies, stopped } = run;
+  const last = applies.at(-1);
+  const { approved = true, ...shown } = last ?? { reports: [], losses: [], others: [] };
+  const again = ['npx', 'podlift', 'apply', ...waveWords(choice, run, options)];
+  printResult('apply', options.format, { approved, ...reportDocument(shown), run: runDocument(run, again) }, () => {
+    const style = stdoutStyle();
+    const parts = [last === undefined ? '' : summaryTable(shown.reports, style), waveText(run, style)];
+    return parts.filter((text) => text !== '').join('\n\n');
+  });
+  if (stopped === undefined) return EXIT.ok;
+  const errors = errorsText(shown.reports);
+  if (errors !== '') printError(errors);
+  const needs = approved ? '' : needsText(shown, options);
+  if (needs !== '') printError(needs);
+  if (!approved) printError('podlift apply: the stacks were not applied.');
+  const text = stopText(stopped, run, { ...stdoutStyle(), colour: false });
+  if (text !== '') printError(text);
+  printError(`To continue:\n  ${printedCommand(again)}`);
+  return EXIT.findings;
+}
+
+/** The flags that continue a run: it begins where the inventory, AWS and the clusters are. */
+function waveWords(
+  { restart, atATime, through, rollbackTo }: WaveChoice,
+  { wave: key, environment }: WaveRun,
+  options: ApplyOptions,
+): readonly string[] {
+  return [
+    ...['--wave', key, '--environment', environment],
+    ...(restart ? ['--restart'] : []),
+    ...(atATime === 1 ? [] : ['--at-a-time', `${atATime}`]),
+    ...(through === undefined ? [] : ['--through', through]),
+    ...(rollbackTo === undefined ? [] : ['--rollback-to', rollbackTo]),
+    ...(options.wait === undefined ? [] : ['--wait', `${options.wait}`]),
+    ...flagsOf(options),
+  ];
 }
 
 async function work(stacks: readonly string[], options: ApplyOptions, approve: Approve) {

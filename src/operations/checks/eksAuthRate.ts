@@ -45,22 +45,26 @@ const [MINUTE, HOUR] = [60_000, 3_600_000];
 const THROTTLED =
   /^(Client\.)?(Throttling(Exception)?|ThrottledException|TooManyRequests(Exception)?|RequestLimitExceeded)$/;
 
-/** The limit is one of the account in the region: events of every cluster count. */
-function throttled({ environment, wave }: Step, region: string, now: Date): CheckAsk {
+/** What shows the requests to EKS Auth of the last hour, in the account (its id) and the region. */
+export function throttleQuestion(account: string, region: string, now: Date) {
   // A whole minute, so that one answer of CloudTrail serves all rounds of questions.
   const since = new Date(Math.floor((now.getTime() - HOUR) / MINUTE) * MINUTE).toISOString();
-  const question = {
-    ask: 'events',
-    account: environment.account.id,
-    region,
-    name: 'AssumeRoleForPodIdentity',
-    since,
-  } as const;
+  return { ask: 'events', account, region, name: 'AssumeRoleForPodIdentity', since } as const;
+}
+
+/** When EKS Auth throttled requests, the oldest first. */
+export function throttledTimes(events: readonly TrailEvent[], since: string): readonly string[] {
+  return events
+    .filter(({ error, at }) => error !== undefined && THROTTLED.test(error) && at >= since.slice(0, 19))
+    .map(({ at }) => at)
+    .toSorted();
+}
+
+/** The limit is one of the account in the region: events of every cluster count. */
+function throttled({ environment, wave }: Step, region: string, now: Date): CheckAsk {
+  const question = throttleQuestion(environment.account.id, region, now);
   return need([question], (events: readonly TrailEvent[]) => {
-    const found = events
-      .filter(({ error, at }) => error !== undefined && THROTTLED.test(error) && at >= since.slice(0, 19))
-      .map(({ at }) => at)
-      .toSorted();
+    const found = throttledTimes(events, question.since);
     const last = found.at(-1);
     if (last === undefined) return pass(`EKS Auth throttled no request in ${region} in the last hour; ${TRAIL_DELAY}`);
     return problem(

@@ -22,11 +22,21 @@ export function stepObstacles(
   inventory: Inventory,
   request: StepRequest,
 ): readonly StepObstacle[] {
+  if (stepOf(inventory, request).to === undefined) return [];
+  return [...editObstacles(read, inventory, request), ...failedChecks(inventory, request)];
+}
+
+/** What refuses the edit of a step: the file cannot be edited, or the inventory would have errors. Writes nothing. */
+export function editObstacles(
+  read: ReadInventory,
+  inventory: Inventory,
+  request: StepRequest,
+): readonly StepObstacle[] {
   const { step, to } = stepOf(inventory, request);
   if (to === undefined) return [];
   const { wave, environment } = request;
   const trial = editStage(read, { wave, environment, from: step.from, to }, new Date(0));
-  return [...(trial.ok ? [] : trial.findings.map(findingObstacle)), ...failedChecks(inventory, request)];
+  return trial.ok ? [] : trial.findings.map(findingObstacle);
 }
 
 /** An error that the inventory would have, as an obstacle. */

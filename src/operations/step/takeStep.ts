@@ -209,7 +209,7 @@ export async function takeStep(
 }
 
 /** The files of a step's evidence: the Estate, and the document that names it. */
-function evidenceTexts(taken: TakenStep, estate: Estate, by: Taker): EvidenceTexts {
+export function evidenceTexts(taken: TakenStep, estate: Estate, by: Taker): EvidenceTexts {
   const since = sinceText(new Date(estate.at));
   const name = evidenceName(taken, since);
   const text = estateText(estate);

@@ -69,10 +69,23 @@ function readObject(sent: unknown, resource: Resource, namespace: string | undef
 function decoded({ group, kind, schema, stored }: Resource, name: string, content: Json): Json {
   if (stored === DEFINITIONS) return completeDefinition(name, cleanObject(content));
   if (group === '' && kind === 'Secret') return withStringData(cleanObject(content));
-  if (schema === undefined) return cleanObject(content);
+  if (schema === undefined) return withStrategy(group, kind, cleanObject(content));
   const { object, problems } = conform(content, schema);
   if (problems.length > 0) throw invalid(group, kind, name, ...problems);
   return object;
+}
+
+/**
+ * A StatefulSet or a DaemonSet with the strategy of its updates: `kubectl rollout status` reads it.
+ * Source: kubernetes/kubernetes pkg/apis/apps/v1/defaults.go (SetDefaults_StatefulSet, SetDefaults_DaemonSet)
+ */
+function withStrategy(group: string, kind: string, object: Json): Json {
+  if (group !== 'apps' || (kind !== 'StatefulSet' && kind !== 'DaemonSet')) return object;
+  const spec = objectAt(object, 'spec');
+  return {
+    ...object,
+    spec: { ...spec, updateStrategy: { type: 'RollingUpdate', ...objectAt(spec, 'updateStrategy') } },
+  };
 }
 
 /** A Secret whose `stringData` is in its `data`. Source: https://kubernetes.io/docs/reference/kubernetes-api/config-and-storage-resources/secret-v1/ */

@@ -3,6 +3,7 @@ import { discover, type DiscoverWorld } from '../../../src/cli/commands/discover
 import { doctor } from '../../../src/cli/commands/doctor';
 import { drift } from '../../../src/cli/commands/drift';
 import { gate } from '../../../src/cli/commands/gate';
+import { next } from '../../../src/cli/commands/next';
 import { status } from '../../../src/cli/commands/status';
 import { stepWorld } from '../../../src/cli/commands/advance';
 import { type EstateFlags, estateSource, loadLivePorts } from '../../../src/cli/estateFor';
@@ -25,6 +26,7 @@ export const COMMANDS: Readonly<
   >
 > = {
   gate: (flags, format, name, ports) => gate(name('pilot'), { environment: name('prod'), format, ...flags }, ports),
+  next: (flags, format, name, ports) => next({ environment: name('prod'), format, ...flags }, ports),
   drift: (flags, format, name, ports) => drift(undefined, { environment: name('prod'), format, ...flags }, ports),
   status: (flags, format, _, ports) => status({ live: flags.estate === undefined, format, ...flags }, ports),
   doctor: (flags, format, _, ports) => doctor(undefined, { format, ...flags }, ports),
