@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { privateFolder, readPrivateFile, secureContents, UnsafePath, writePrivateFile } from '../runners/privateFiles';
+import { OPENTOFU_MIRROR } from '../runners/terraformInstallation';
 import { restoreWorld } from '../sandbox/world/savedWorld';
 import { UsageError } from './exit';
 
@@ -41,7 +42,7 @@ export function sandboxWorld(inventoryFile: string, fresh: boolean, estate?: str
     if (holder === undefined) {
       if (fresh) rmSync(home, { recursive: true, force: true });
       ownFolder();
-      secureContents(home);
+      secureContents(home, OPENTOFU_MIRROR);
       beginWith(home, estate);
       writePrivateFile(lockOf(home), String(process.pid));
       const again = existsSync(worldOf(home)) ? ' (continued; --fresh starts again from empty)' : '';
@@ -54,7 +55,7 @@ export function sandboxWorld(inventoryFile: string, fresh: boolean, estate?: str
         rmSync(lockOf(home), { force: true });
       });
     }
-    secureContents(home);
+    secureContents(home, OPENTOFU_MIRROR);
     const copy = mkdtempSync(join(tmpdir(), 'podlift-sandbox-'));
     if (!fresh) cpSync(home, copy, { recursive: true });
     beginWith(copy, estate);

@@ -41,9 +41,12 @@ export function privateFolder(base: string, ...names: readonly string[]): string
 /**
  * Makes everything below a folder readable for its owner alone. Throws `UnsafePath` for a symbolic link or a hard link, since a tool would write
  * through it, and for what belongs to another user.
+ *
+ * @param replaced the name of an entry that is removed before it is used, and is not looked at
  */
-export function secureContents(folder: string): void {
+export function secureContents(folder: string, replaced?: string): void {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (entry.name === replaced) continue;
     const path = join(folder, entry.name);
     if (entry.isSymbolicLink()) throw unsafe(path, 'a symbolic link');
     if (entry.isDirectory()) secureContents(path);

@@ -67,6 +67,9 @@ export interface ProviderInstallation {
   readonly source: string;
 }
 
+/** The folder of the links for OpenTofu, below that of a trial. Each run makes it anew. */
+export const OPENTOFU_MIRROR = 'opentofu-providers';
+
 /**
  * Decides where Terraform takes its providers from: the operator's own CLI configuration if there is one, the registry if it answers, else
  * a mirror on this machine, by a CLI configuration file that is written into `folder`. OpenTofu finds the providers of Terraform's mirror too, as links in `folder`.
@@ -88,7 +91,7 @@ export async function providerInstallation(
       source: `the ${product} registry (it does not answer, and no provider mirror was found)`,
     };
   const ownOpenTofu = providersIn(mirror.path, OPENTOFU_HOST).includes(`${OPENTOFU_HOST}/hashicorp/aws`);
-  const linked = join(folder, 'opentofu-providers');
+  const linked = join(folder, OPENTOFU_MIRROR);
   if (!ownOpenTofu) linkForOpenTofu(mirror.path, linked);
   const openTofu = ownOpenTofu ? mirror.path : linked;
   const file = join(folder, 'terraform.rc');
