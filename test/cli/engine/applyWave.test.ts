@@ -79,7 +79,7 @@ async function run(stage: Stage, setting: Setting = {}) {
     now: () => time,
   };
   const done = await applyWave({ ...WHO, restart: false, atATime: 1, waitSeconds: 60, ...choice }, world);
-  return { run: done as WaveRun, did, seconds: time / 1000, content: readFileSync(file, 'utf8') };
+  return { run: done!, did, seconds: time / 1000, content: readFileSync(file, 'utf8') };
 }
 
 const WHO = { wave: 'pilot', environment: 'prod' };
