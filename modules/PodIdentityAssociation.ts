@@ -14,6 +14,8 @@ export interface AssociationContext {
   readonly agent?: ClusterAddon;
   /** The provider of the cluster's region; absent: the default provider of the stack. */
   readonly provider?: AwsProvider;
+  /** Tags that the provider does not add by itself, for a new association. */
+  readonly defaultTags?: Readonly<Record<string, string>>;
 }
 
 /** The association of one service account on one cluster. */
@@ -25,7 +27,7 @@ export class PodIdentityAssociation extends Construct {
     scope: Construct,
     id: string,
     association: Association,
-    { roleParts, agent, provider }: AssociationContext,
+    { roleParts, agent, provider, defaultTags = {} }: AssociationContext,
   ) {
     super(scope, id);
     const resource = new EksPodIdentityAssociation(this, 'association', {
@@ -36,9 +38,9 @@ export class PodIdentityAssociation extends Construct {
       roleArn: literal(association.roleArn),
       ...(association.targetRoleArn === undefined ? {} : { targetRoleArn: literal(association.targetRoleArn) }),
       ...(association.disableSessionTags ? { disableSessionTags: true } : {}),
-      tags: literals(association.tags),
+      tags: literals({ ...defaultTags, ...association.tags }),
       // Its creator can find it by its tags.
-      ...(association.keepsTags ? { lifecycle: { ignoreChanges: ['tags', 'tags_all'] } } : {}),
+      ...(association.keepsTags ? { lifecycle: { ignoreChanges: ['tags'] } } : {}),
     });
     this.imports =
       association.importId === undefined

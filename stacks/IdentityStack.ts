@@ -9,7 +9,7 @@ import { OidcProvider } from '../modules/OidcProvider';
 import { PodIdentityAssociation } from '../modules/PodIdentityAssociation';
 import { childOf, subjectScope } from '../modules/subjectScope';
 import { WorkloadRole } from '../modules/WorkloadRole';
-import { awsProviders } from './awsProviders';
+import { awsProviders, untaggedProviders } from './awsProviders';
 import { backend } from './backend';
 import { AdoptingStack } from './AdoptingStack';
 import { outputs } from './outputs';
@@ -35,6 +35,12 @@ export class IdentityStack extends AdoptingStack {
     const providerOf = (region: string) => {
       const provider = providerFor(region);
       return provider === undefined ? {} : { provider };
+    };
+
+    const untaggedFor = untaggedProviders(this, blueprint);
+    const untaggedOf = (region: string) => {
+      const provider = untaggedFor(region);
+      return provider === undefined ? providerOf(region) : { provider, defaultTags: blueprint.tags };
     };
 
     const agentScope = new Construct(this, 'agents');
@@ -71,7 +77,7 @@ export class IdentityStack extends AdoptingStack {
         const construct = new PodIdentityAssociation(scope, id, association, {
           roleParts: partsOf(association.workload),
           ...(agent === undefined ? {} : { agent }),
-          ...providerOf(association.region),
+          ...(association.keepsTags ? untaggedOf : providerOf)(association.region),
         });
         return [[association, construct] as const];
       }),

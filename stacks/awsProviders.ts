@@ -19,13 +19,7 @@ export function awsProviders(
   account: Blueprint['account'],
   { regions, associations }: { readonly regions: readonly string[]; readonly associations: Blueprint['associations'] },
 ): (region: string) => AwsProvider | undefined {
-  const configuration = {
-    allowedAccountIds: [account.id],
-    ...(account.deployRole === undefined
-      ? {}
-      : { assumeRole: [{ roleArn: literal(account.deployRole), sessionName: 'podlift' }] }),
-    ...(Object.keys(blueprint.tags).length === 0 ? {} : { defaultTags: [{ tags: literals(blueprint.tags) }] }),
-  };
+  const configuration = { ...accountOf(account), ...defaultTags(blueprint) };
   new AwsProvider(stack, 'aws', { region: blueprint.region, ...configuration });
   const others = new Map(
     regions.map((region) => [
@@ -40,4 +34,39 @@ export function awsProviders(
   stack.addOverride('terraform.required_providers.aws.source', 'hashicorp/aws');
   stack.addOverride('terraform.required_providers.aws.version', chaining ? VERSIONS.withChaining : VERSIONS.usual);
   return (region) => others.get(region);
+}
+
+/**
+ * The AWS providers for associations whose tags stay as they are: without the environment's tags as `default_tags`, one for each region. The result is the
+ * provider of a region, undefined where the environment has no tags: any provider then leaves them. They are there wherever the environment has tags,
+ * since Terraform removes the last association of a provider by its provider.
+ *
+ * `ignore_changes` cannot keep them: `tags_all` of this resource is computed only, and the AWS provider plans it from its default tags, whatever is ignored.
+ * Source: hashicorp/terraform-provider-aws internal/provider/framework/tags_interceptor.go; run on 5.100
+ */
+export function untaggedProviders(
+  stack: TerraformStack,
+  blueprint: Blueprint,
+): (region: string) => AwsProvider | undefined {
+  if (Object.keys(blueprint.tags).length === 0) return () => undefined;
+  const configuration = accountOf(blueprint.account);
+  const own = (region: string, alias: string) =>
+    new AwsProvider(stack, `aws-${alias}`, { region, alias, ...configuration });
+  const providers = new Map([
+    [blueprint.region, own(blueprint.region, 'untagged')],
+    ...blueprint.otherRegions.map((region) => [region, own(region, `${region}-untagged`)] as const),
+  ]);
+  return (region) => providers.get(region);
+}
+
+/** Limits a provider to one account, by the account's deploy role if it has one. */
+function accountOf({ id, deployRole }: Blueprint['account']) {
+  return {
+    allowedAccountIds: [id],
+    ...(deployRole === undefined ? {} : { assumeRole: [{ roleArn: literal(deployRole), sessionName: 'podlift' }] }),
+  };
+}
+
+function defaultTags({ tags }: Blueprint) {
+  return Object.keys(tags).length === 0 ? {} : { defaultTags: [{ tags: literals(tags) }] };
 }

@@ -113,7 +113,7 @@ export function programOf(argv: readonly string[], end: (exitCode: number) => vo
     })
     .addHelpText(
       'after',
-      '\nThe inventory is inventory.yaml, or the file of --inventory or PODLIFT_INVENTORY; the option wins. PODLIFT_ENVIRONMENT limits all commands to one environment.\nPODLIFT_INCLUDE_OUTSIDE=1 is --include-outside, also for cdktf.\nPlan and apply with cdktf: cdktf plan <stack>, cdktf apply <stack>.',
+      '\nThe inventory is inventory.yaml, or the file of --inventory or PODLIFT_INVENTORY; the option wins. PODLIFT_ENVIRONMENT limits all commands to one environment.\nPODLIFT_INCLUDE_OUTSIDE=1 is --include-outside, also for cdktf.\nPlan and apply with Terraform or OpenTofu: podlift plan, podlift apply; with cdktf: cdktf plan <stack>, cdktf apply <stack>.',
     );
 
   program

@@ -15,6 +15,8 @@ export interface Start {
   readonly project?: string;
   /** The inventory as an absolute path, for a command in `project`. */
   readonly inventory: string;
+  /** The binary in place of `terraform` in the stacks, such as `tofu`. Absent: `terraform`. */
+  readonly terraform?: string;
 }
 
 /** The variables that decide what podlift reads. Source: `podlift --help` */
@@ -45,6 +47,7 @@ export function startOf(
 ): Start {
   const inventory = named ?? env.PODLIFT_INVENTORY;
   const project = resolve(__dirname, '..', '..');
+  const terraform = env.TERRAFORM_BINARY_NAME ?? '';
   return {
     podlift: podliftWords(script, env, cwd, exists),
     options: named === undefined ? [] : ['--inventory', named],
@@ -55,6 +58,7 @@ export function startOf(
     // A package has no configuration of cdktf: there the stacks are written from the current folder.
     ...(!exists(join(cwd, 'cdktf.json')) && exists(join(project, 'cdktf.json')) && { project }),
     inventory: resolve(cwd, inventory === undefined || inventory === '' ? 'inventory.yaml' : inventory),
+    ...(terraform !== '' && { terraform }),
   };
 }
 
@@ -139,14 +143,12 @@ function podliftBeside(own: readonly string[], { options, variables }: Start): P
 
 /** A command as a line for a POSIX shell, as it is printed. cdktf runs where its configuration is, and Terraform where cdktf writes its stacks. */
 export function printedCommand(run: readonly string[], how: Start = start): string {
-  const { variables, project, inventory } = how;
+  const { variables, project, inventory, terraform = 'terraform' } = how;
   const stacks = '-chdir=cdktf.out/';
-  if (run[0] === 'terraform' && run[1]?.startsWith(stacks) === true)
-    return shellLine(
-      project === undefined
-        ? run
-        : ['terraform', `-chdir=${join(project, run[1].slice('-chdir='.length))}`, ...run.slice(2)],
-    );
+  if (run[0] === 'terraform' && run[1]?.startsWith(stacks) === true) {
+    const folder = project === undefined ? run[1] : `-chdir=${join(project, run[1].slice('-chdir='.length))}`;
+    return shellLine([terraform, folder, ...run.slice(2)]);
+  }
   if (run[0] !== 'npx' || run[1] !== 'cdktf') return shellLine(run);
   if (project === undefined) return shellLine([...variables, ...run]);
   const named = [`PODLIFT_INVENTORY=${inventory}`];

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Listr } from 'listr2';
 import type { Blueprint } from '../blueprint/Blueprint';
 import { whoOf } from '../operations/gate/gate';
@@ -36,7 +36,7 @@ export async function applyAndAsk({ terraform, folder, sandbox, blueprints, kube
           const installation = await providerInstallation(folder);
           environment = sandboxEnvironment(sandbox, { ...installation.environment, ...kubernetes }, folder);
           await synthesize(roots, environment);
-          task.title = `podlift synth; Terraform ${terraform.version}, providers from ${installation.source}`;
+          task.title = `podlift synth; ${terraform.product ?? 'Terraform'} ${terraform.version}, providers from ${installation.source}`;
         },
       },
       ...awsStacks(blueprints).map((stack) => ({
@@ -82,19 +82,20 @@ export async function applyAndAsk({ terraform, folder, sandbox, blueprints, kube
 
 /** Initialises, plans and applies one stack; gives what was planned. */
 async function applyStack(options: TerraformOptions, say: (doing: string) => void): Promise<PlanCounts> {
-  say('terraform init');
+  const name = basename(options.binary);
+  say(`${name} init`);
   await initialise(options);
-  say('terraform plan');
+  say(`${name} plan`);
   const { counts, changes } = await plan(options);
   let done = 0;
-  say(`terraform apply: ${changes.length} changes`);
+  say(`${name} apply: ${changes.length} changes`);
   await apply({
     ...options,
     onLine: (line) => {
       if (!line.includes('"type":"apply_complete"')) return;
       done += 1;
       // A line for each resource is useful on a terminal, and noise in a log.
-      if (process.stdout.isTTY) say(`terraform apply: ${done} of ${changes.length}`);
+      if (process.stdout.isTTY) say(`${name} apply: ${done} of ${changes.length}`);
     },
   });
   return counts;

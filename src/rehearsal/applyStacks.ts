@@ -1,5 +1,5 @@
 import { cpSync, mkdirSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Blueprint } from '../blueprint/Blueprint';
 import { compile } from '../blueprint/compile';
 import type { Inventory } from '../inventory/Inventory';
@@ -53,7 +53,7 @@ export async function initialiseStacks(project: ProjectCopy, say: (what: string)
   say('synthesis');
   await synthesize(project.roots, project.variables);
   for (const stack of project.awsStacks) {
-    say(`terraform init of ${stack}`);
+    say(`${basename(project.terraform)} init of ${stack}`);
     await initialise(terraformIn(project, stack));
   }
 }

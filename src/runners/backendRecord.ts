@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { isRecordOf, stateBlock } from '../blueprint/stateBlock';
 import type { StateLocation } from '../blueprint/stateLocation';
@@ -16,11 +16,20 @@ export function forgetBackend(stack: string, location: StateLocation, env: NodeJ
     const { backend } = JSON.parse(readFileSync(file, 'utf8')) as { backend?: { type: string; config?: object } };
     if (backend !== undefined && isRecordOf(stateBlock(here), { type: backend.type, config: backend.config ?? {} }))
       return;
+    forgetWorkspace(dirname(file));
     rmSync(file, { force: true });
-    // After a `cloud` block the workspace of the stack stays selected, and the next backend would look for the state of a workspace of this name.
-    // Source: hashicorp/terraform internal/command/meta.go (`SetWorkspace`)
-    if (backend?.type === 'cloud') rmSync(join(dirname(file), 'environment'), { force: true });
   } catch {
     // There is no record.
   }
+}
+
+/**
+ * Forgets the workspace that a `cloud` block has selected in Terraform's data folder, before its record is removed: the next backend would look for the state of a
+ * workspace of this name.
+ * Source: hashicorp/terraform internal/command/meta.go (`SetWorkspace`)
+ */
+export function forgetWorkspace(dataFolder: string): void {
+  const record = join(dataFolder, 'terraform.tfstate');
+  if (existsSync(record) && /"type":\s*"cloud"/.test(readFileSync(record, 'utf8')))
+    rmSync(join(dataFolder, 'environment'), { force: true });
 }

@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
 import { copyFileSync, existsSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
+import { forgetWorkspace } from './backendRecord';
 import type { Interrupts } from './engine/interrupts';
+import { OWN_LOCK } from './terraformInstallation';
 
 /** One run of Terraform. */
 export interface TerraformRun {
@@ -119,9 +121,6 @@ export class TerraformError extends Error {
 /** The lock file of the providers in the folder of a stack. */
 export const LOCK = '.terraform.lock.hcl';
 
-/** The AWS provider that podlift applies: its version, and the checksums of its packages for all platforms. */
-const OWN_LOCK = join(__dirname, 'providers', LOCK);
-
 /**
  * `terraform init` in the stack's folder, with the version and the checksums of the provider that podlift was tested with. A provider with other
  * content is not installed. `PODLIFT_PROVIDER_LOCK` names another lock file, for a mirror with another version. A lock file in the folder stays.
@@ -136,7 +135,7 @@ export async function initialise(options: TerraformOptions): Promise<void> {
   } catch (error) {
     if (!(error instanceof TerraformError) || !error.message.includes('previously')) throw error;
     throw new TerraformError(
-      `${error.message}\npodlift locks the provider that it applies on the sandbox. If your provider mirror has another version or platform, lock it yourself (terraform providers lock), and set PODLIFT_PROVIDER_LOCK to that lock file.`,
+      `${error.message}\npodlift locks the provider that it applies on the sandbox. If your provider mirror has another version or platform, lock it yourself (${basename(options.binary)} providers lock), and set PODLIFT_PROVIDER_LOCK to that lock file.`,
     );
   }
 }
@@ -154,6 +153,7 @@ function lockFile({ PODLIFT_PROVIDER_LOCK: own }: TerraformOptions['environment'
  * @param lock the lock file to begin with, where the folder has none
  */
 export async function initialiseOwn(options: TerraformOptions, lock: string | undefined): Promise<string> {
+  forgetWorkspace(resolve(options.folder, options.environment.TF_DATA_DIR ?? '.terraform'));
   const own = join(options.folder, LOCK);
   if (!existsSync(own) && lock !== undefined) copyFileSync(lock, own);
   // Without the record of an earlier backend: what `-reconfigure` does, which Terraform does not take with `cloud`.
@@ -192,7 +192,10 @@ export async function checkedPlan(options: TerraformOptions): Promise<CheckedPla
  */
 export async function shownPlan(options: TerraformOptions): Promise<Plan> {
   const { stdout } = await succeed(['show', '-no-color', '-json', PLAN_FILE], options);
-  const { resource_changes: all = [] } = JSON.parse(stdout) as { readonly resource_changes?: readonly ShownChange[] };
+  // OpenTofu prints warnings of its CLI configuration before the document.
+  const { resource_changes: all = [] } = JSON.parse(stdout.slice(stdout.indexOf('{'))) as {
+    readonly resource_changes?: readonly ShownChange[];
+  };
   const changes = all.flatMap(({ address, type, mode, change, previous_address: previous }) => {
     const action = shownAction(change, previous !== undefined && previous !== address);
     return mode === 'managed' && action !== undefined ? [{ address, type, action }] : [];
@@ -259,7 +262,11 @@ async function succeed(arguments_: readonly string[], options: TerraformOptions,
   if (!good.includes(run.exitCode)) {
     const errors = diagnostics(run.stdout);
     const said = errors.map(diagnosticText).join('\n') || run.stderr.trim() || run.stdout.trim();
-    throw new TerraformError(`terraform ${arguments_[0] ?? ''} failed in ${options.folder}\n${said}`, said, errors);
+    throw new TerraformError(
+      `${basename(options.binary)} ${arguments_[0] ?? ''} failed in ${options.folder}\n${said}`,
+      said,
+      errors,
+    );
   }
   return run;
 }

@@ -1,14 +1,17 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { linkForOpenTofu, OPENTOFU_HOST, providersIn, TERRAFORM_HOST } from './openTofuMirror';
 import { writePrivateFile } from './privateFiles';
 
 /** The Terraform (or OpenTofu) of this machine. */
 export interface Terraform {
   readonly binary: string;
   readonly version: string;
+  /** Absent: Terraform. */
+  readonly product?: 'OpenTofu';
 }
 
 /** 1.10 brought the S3 backend's native lock file; import blocks came with 1.5. */
@@ -33,19 +36,29 @@ export async function findTerraform(env: NodeJS.ProcessEnv = process.env): Promi
   const [major = 0, minor = 0] = version.split('.').map(Number);
   if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1]))
     return { missing: `"${binary}" is ${version}, which is too old. ${install}` };
-  return { binary, version };
+  return { binary, version, ...((await isOpenTofu(binary, env)) && { product: 'OpenTofu' as const }) };
+}
+
+/** OpenTofu's JSON calls its version `terraform_version`: only the text has its name. Source: opentofu/opentofu internal/command/version.go */
+async function isOpenTofu(binary: string, env: NodeJS.ProcessEnv): Promise<boolean> {
+  try {
+    const { stdout } = await promisify(execFile)(binary, ['version'], { env: { ...env, CHECKPOINT_DISABLE: '1' } });
+    return /^OpenTofu v/m.test(stdout);
+  } catch {
+    return false;
+  }
 }
 
 function versionOf(output: string): string | undefined {
   try {
-    const parsed = JSON.parse(output) as { terraform_version?: unknown };
+    // OpenTofu prints its warnings before: of a CLI configuration file that is not there.
+    const parsed = JSON.parse(output.slice(output.indexOf('{'))) as { terraform_version?: unknown };
     return typeof parsed.terraform_version === 'string' ? parsed.terraform_version : undefined;
   } catch {
     return undefined;
   }
 }
 
-const REGISTRY = 'https://registry.terraform.io/.well-known/terraform.json';
 const REGISTRY_TIMEOUT_MS = 3000;
 
 /** Where Terraform takes its providers from, as environment variables, with a sentence for people. */
@@ -56,7 +69,7 @@ export interface ProviderInstallation {
 
 /**
  * Decides where Terraform takes its providers from: the operator's own CLI configuration if there is one, the registry if it answers, else
- * a mirror on this machine, by a CLI configuration file that is written into `folder`.
+ * a mirror on this machine, by a CLI configuration file that is written into `folder`. OpenTofu finds the providers of Terraform's mirror too, as links in `folder`.
  */
 export async function providerInstallation(
   folder: string,
@@ -64,35 +77,65 @@ export async function providerInstallation(
 ): Promise<ProviderInstallation> {
   const own = env.TF_CLI_CONFIG_FILE;
   if (own !== undefined && existsSync(own)) return { environment: {}, source: `as ${own} says` };
-  if (await registryAnswers()) return { environment: {}, source: 'the Terraform registry' };
+  const found = await findTerraform(env);
+  const product = 'missing' in found ? 'Terraform' : (found.product ?? 'Terraform');
+  if (await registryAnswers(product === 'OpenTofu' ? OPENTOFU_HOST : TERRAFORM_HOST))
+    return { environment: {}, source: `the ${product} registry` };
   const mirror = findProviderMirror(env);
   if (mirror === undefined)
-    return { environment: {}, source: 'the Terraform registry (it does not answer, and no provider mirror was found)' };
+    return {
+      environment: {},
+      source: `the ${product} registry (it does not answer, and no provider mirror was found)`,
+    };
+  const ownOpenTofu = providersIn(mirror.path, OPENTOFU_HOST).includes(`${OPENTOFU_HOST}/hashicorp/aws`);
+  const linked = join(folder, 'opentofu-providers');
+  if (!ownOpenTofu) linkForOpenTofu(mirror.path, linked);
+  const openTofu = ownOpenTofu ? mirror.path : linked;
   const file = join(folder, 'terraform.rc');
-  writePrivateFile(file, cliConfiguration(mirror));
-  return { environment: { TF_CLI_CONFIG_FILE: file }, source: `the provider mirror ${mirror.path}` };
+  writePrivateFile(
+    file,
+    cliConfiguration([mirror, { path: openTofu, providers: providersIn(openTofu, OPENTOFU_HOST) }]),
+  );
+  const environment = { TF_CLI_CONFIG_FILE: file };
+  const source = `the provider mirror ${mirror.path}`;
+  if (product !== 'OpenTofu' || ownOpenTofu || (env.PODLIFT_PROVIDER_LOCK ?? '') !== '') return { environment, source };
+  const lock = join(folder, 'opentofu.lock.hcl');
+  writePrivateFile(lock, readFileSync(OWN_LOCK, 'utf8').replaceAll(TERRAFORM_HOST, OPENTOFU_HOST));
+  return { environment: { ...environment, PODLIFT_PROVIDER_LOCK: lock }, source };
 }
 
-async function registryAnswers(): Promise<boolean> {
+/**
+ * The AWS provider that podlift applies: its version, and the checksums of its packages for all platforms. OpenTofu takes the version for its own registry, without
+ * the checksums, since its packages are other builds. The linked packages are those of Terraform's registry: a lock file for OpenTofu then has the same checksums.
+ * Source: opentofu/opentofu internal/depsfile/locks.go (UpgradeFromPredecessorProject)
+ */
+export const OWN_LOCK = join(__dirname, 'providers', '.terraform.lock.hcl');
+
+async function registryAnswers(host: string): Promise<boolean> {
   try {
-    return (await fetch(REGISTRY, { signal: AbortSignal.timeout(REGISTRY_TIMEOUT_MS) })).ok;
+    const { ok } = await fetch(`https://${host}/.well-known/terraform.json`, {
+      signal: AbortSignal.timeout(REGISTRY_TIMEOUT_MS),
+    });
+    return ok;
   } catch {
     return false;
   }
 }
 
-/** Providers that the mirror lacks still come from the registry, so that an error names the registry and not the mirror. */
-function cliConfiguration({ path, providers }: ProviderMirror): string {
-  const names = JSON.stringify(providers);
+/** Providers that the mirrors lack still come from the registry, so that an error names the registry and not a mirror. */
+function cliConfiguration(mirrors: readonly ProviderMirror[]): string {
+  const blocks = mirrors.map(
+    ({ path, providers }) => `  filesystem_mirror {
+    path    = ${JSON.stringify(path)}
+    include = ${JSON.stringify(providers)}
+  }
+`,
+  );
   return `disable_checkpoint = true
 
 provider_installation {
-  filesystem_mirror {
-    path    = ${JSON.stringify(path)}
-    include = ${names}
-  }
-  direct {
-    exclude = ${names}
+${blocks.join('')}  direct {
+    exclude = ${JSON.stringify(mirrors.flatMap(({ providers }) => providers))}
   }
 }
 `;
@@ -104,8 +147,6 @@ export interface ProviderMirror {
   /** `registry.terraform.io/hashicorp/aws`, … */
   readonly providers: readonly string[];
 }
-
-const HOST = 'registry.terraform.io';
 
 /** System packages put mirrors into folders below these. */
 const PARENTS = ['/opt', '/usr/share', '/usr/local/share'];
@@ -121,8 +162,8 @@ export function findProviderMirror(env: NodeJS.ProcessEnv = process.env): Provid
     ...PARENTS.flatMap((parent) => list(parent).map((name) => join(parent, name))),
   ];
   return candidates
-    .filter((path) => existsSync(join(path, HOST, 'hashicorp', 'aws')))
-    .map((path) => ({ path, providers: providersIn(path) }))[0];
+    .filter((path) => existsSync(join(path, TERRAFORM_HOST, 'hashicorp', 'aws')))
+    .map((path) => ({ path, providers: providersIn(path, TERRAFORM_HOST) }))[0];
 }
 
 function impliedFolders(env: NodeJS.ProcessEnv): string[] {
@@ -135,12 +176,6 @@ function impliedFolders(env: NodeJS.ProcessEnv): string[] {
     join(data, 'terraform', 'plugins'),
     ...dataFolders.map((folder) => join(folder, 'terraform', 'plugins')),
   ];
-}
-
-function providersIn(path: string): string[] {
-  return list(join(path, HOST)).flatMap((namespace) =>
-    list(join(path, HOST, namespace)).map((type) => `${HOST}/${namespace}/${type}`),
-  );
 }
 
 function list(folder: string): string[] {

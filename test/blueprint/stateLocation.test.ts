@@ -159,6 +159,17 @@ describe('the place of a state', () => {
     );
   });
 
+  // What every backend and every file system takes. Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html (safe characters)
+  it.each(PLACES)('in %s has only letters, digits and - _ . / :', (_what, state) => {
+    fc.assert(
+      fc.property(name, stack, (inventory, one) => {
+        const text = locationText(stateLocation(one, placed(state, inventory), undefined));
+        expect(text).toMatch(/^[\w./:-]+$/);
+        expect(text.split('/').slice(1)).not.toContain('..');
+      }),
+    );
+  });
+
   const prefix = fc.stringMatching(/^[A-Za-z0-9_-]{0,20}$/);
   it('is a workspace that HCP Terraform accepts, or a finding', () => {
     const long = fc.stringMatching(/^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/);
@@ -249,6 +260,19 @@ describe('the states of all environments', () => {
     ['one folder', { local: { folder: 'states' } }, { local: { folder: 'states' } }],
   ])('can be in %s', (_where, one, other) => {
     expect(found(['eu-prod', one], ['prod', other])).toEqual([]);
+  });
+
+  it.each<readonly [string, StateSettings, string]>([
+    ['key', { s3: { bucket: 'acme', region: 'us-west-2', prefix: 'a'.repeat(996) } }, '1017'],
+    ['folder', { gcs: { bucket: 'acme', prefix: 'a'.repeat(995) } }, '1008'],
+    ['blob', { azurerm: { ...AZURE, prefix: 'a'.repeat(1010) } }, '1024'],
+  ])('have a %s that is not too long with its lock', (what, state, limit) => {
+    expect(found(['prod', state]).map(({ message }) => message)).toEqual([
+      expect.stringMatching(new RegExp(`^the ${what} of stack prod-identity has \\d+ characters: at most ${limit}$`)),
+    ]);
+    const [[type, settings]] = Object.entries(state) as [[string, { prefix: string }]];
+    const fitting = { [type]: { ...settings, prefix: settings.prefix.slice(40) } } as unknown as StateSettings;
+    expect(found(['prod', fitting])).toEqual([]);
   });
 
   it('name the longest workspace that is too long, once', () => {

@@ -137,6 +137,7 @@ describe('a printed command', () => {
     const { project: _, ...here } = { ...start, variables: [] };
     const own = 'npx cdktf synth\nterraform -chdir=cdktf.out/stacks/STACK init';
     expect(asStarted(own, here)).toBe(own);
+    expect(asStarted(own, { ...here, terraform: 'tofu' })).toBe(own.replace('terraform', 'tofu'));
   });
 
   it('is the same in a JSON document: its arguments, and the commands in its sentences', () => {

@@ -5,7 +5,11 @@ import { type EngineDocument, engineProject, type EngineProject, locksIn, result
 /** Two accounts, two waves: `orders-api` has a role in the account of the lake. */
 const inventory = (
   stages: { readonly pilot: string; readonly later: string },
-  { web = 'web', reads = 's3:GetObject' }: { readonly web?: string; readonly reads?: string } = {},
+  {
+    web = 'web',
+    reads = 's3:GetObject',
+    own = 's3:GetObject',
+  }: { readonly web?: string; readonly reads?: string; readonly own?: string } = {},
 ) => `version: 1
 accounts:
   apps: { id: "111111111111" }
@@ -29,7 +33,7 @@ workloads:
     namespace: production
     serviceAccount: orders-api
     sdk: { language: python, version: 1.34.60 }
-    permissions: { statements: [{ actions: [s3:GetObject], resources: ["arn:aws:s3:::acme/*"] }] }
+    permissions: { statements: [{ actions: [${own}], resources: ["arn:aws:s3:::acme/*"] }] }
     targets:
       lake: { account: data, permissions: { statements: [{ actions: [${reads}], resources: ["arn:aws:s3:::lake/*"] }] } }
   ${web}:
@@ -165,30 +169,30 @@ describe('plan and apply with the real Terraform', () => {
     expect((await json('plan', 'dev-identity')).status).toBe(0);
   });
 
-  it('on SIGINT Terraform finishes and releases its lock, and --resume goes on', async () => {
-    project.write(inventory({ pilot: 'dual', later: 'dual' }, { reads: 's3:GetBucketLocation' }));
-    project.sandbox.faults.set([{ kind: 'hang', service: 'eks', action: 'CreatePodIdentityAssociation', ms: 4000 }]);
-    let planned = false;
+  it('on SIGINT Terraform releases its lock and begins nothing more, and --resume goes on', async () => {
+    const { sandbox, states } = project;
+    project.write(inventory({ pilot: 'dual', later: 'dual' }, { reads: 's3:ListBucket', own: 's3:PutObject' }));
+    sandbox.faults.set([{ kind: 'hang', service: 'iam', action: 'PutRolePolicy', ms: 5000 }]);
+    const asked = () => sandbox.calls().filter(({ action }) => action === 'PutRolePolicy').length;
+    const before = asked();
+    let locks: readonly string[] = [];
     const interrupted = await project.podlift(['apply', 'dev-identity', '--format', 'json'], {
+      // The policy is written, and its answer is on the way; the association comes after it.
       watch: (pid) => {
-        // The lock of the plan comes first.
-        planned ||= readdirSync(join(project.folder, '.podlift')).some((roots) =>
-          roots.startsWith('roots-')
-            ? readdirSync(join(project.folder, '.podlift', roots)).includes('apply.json')
-            : false,
-        );
-        if (!planned || locksIn(project.states).length === 0) return false;
-        setTimeout(() => process.kill(pid, 'SIGINT'), 1500);
+        if (asked() === before) return false;
+        locks = locksIn(states);
+        process.kill(pid, 'SIGINT');
         return true;
       },
     });
+    expect(locks).toEqual(['.dev-identity.tfstate.lock.info']);
     expect(interrupted.stderr).toContain('podlift: interrupted: Terraform ends what it has begun');
-    expect(locksIn(project.states)).toEqual([]);
+    expect(locksIn(states)).toEqual([]);
     expect([interrupted.status, results(interrupted)]).toEqual([1, ['dev-identity: failed']]);
 
-    project.sandbox.faults.clear();
-    const rest = await json('apply');
-    expect(rest.status).toBe(0);
-    expect((await json('plan', '--detailed-exitcode')).status).toBe(0);
+    sandbox.faults.clear();
+    const rest = await json('apply', '--resume');
+    expect([rest.status, results(rest)]).toEqual([0, ['dev-identity: applied']]);
+    expect((await json('plan', 'dev-identity', '--detailed-exitcode')).status).toBe(0);
   });
 });

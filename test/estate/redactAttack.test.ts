@@ -181,7 +181,7 @@ describe('hostile names', () => {
 });
 
 describe('the place of the states in a redacted inventory', () => {
-  const [one, other] = [SECRETS[0]!, SECRETS[2]!];
+  const [one, other] = [SECRETS[0], SECRETS[2]];
   it.each([
     `{ s3: { bucket: ${one}-state, region: us-west-2, prefix: ${other} } }`,
     `{ cloud: { organization: ${one}, hostname: tfe.${other}.com, project: ${one} ${other}, prefix: ${other}- } }`,

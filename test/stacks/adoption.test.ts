@@ -71,7 +71,21 @@ describe('what was found with a role', () => {
 
   it('leaves the tags of an imported association to whoever made it', () => {
     const [association] = resources(adopted(), 'aws_eks_pod_identity_association');
-    expect(association.lifecycle.ignore_changes).toEqual(['tags', 'tags_all']);
+    // `tags_all` is computed only: Terraform would warn of it.
+    expect(association.lifecycle.ignore_changes).toEqual(['tags']);
+  });
+
+  it('takes the association of an environment with tags to a provider that adds none; a new one gets them as its own', () => {
+    const workload = workloadOf({ stage: 'dual', role: roleSettingsOf({ name: 'legacy', adopt: true }) });
+    const environment = environmentOf({ tags: { team: 'shop' }, workloads: [workload] });
+    const stack = synthesized([environment])['prod-identity']!;
+    const untagged = stack.provider.aws!.find(({ alias }) => alias === 'untagged');
+    expect(untagged).toEqual({ alias: 'untagged', region: 'us-west-2', allowed_account_ids: ['333333333333'] });
+    const [association] = resources(stack, 'aws_eks_pod_identity_association');
+    expect(association).toMatchObject({
+      provider: 'aws.untagged',
+      tags: { team: 'shop', 'podlift:environment': 'prod' },
+    });
   });
 });
 

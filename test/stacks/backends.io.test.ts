@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { compile } from '../../src/blueprint/compile';
 import { stateLocation } from '../../src/blueprint/stateLocation';
 import type { StateSettings } from '../../src/inventory/Inventory';
+import { initialiseOwn, runTerraform } from '../../src/runners/stackCommands';
 import { openBackend } from '../../src/runners/stateBackend';
 import { type Sandbox, startSandbox } from '../../src/sandbox/startSandbox';
 import { roots } from '../../stacks/roots';
@@ -79,8 +80,28 @@ describe('a root with a state', () => {
     const backend = await openBackend(stateLocation(root!.name, blueprint, undefined), env);
     expect(await backend.pull()).toMatchObject({ ok: true, content: { resources: [{ type: 'terraform_data' }] } });
     backend.close();
-    expect([[...http.locks], [...workspaces.locked], [...s3.objects.keys()].filter((key) => key.includes('lock'))]).toEqual(
-      [[], [], []],
-    );
+    expect([
+      [...http.locks],
+      [...workspaces.locked],
+      [...s3.objects.keys()].filter((key) => key.includes('lock')),
+    ]).toEqual([[], [], []]);
+  });
+});
+
+describe('a root whose state moved from a workspace to an http server', () => {
+  it('is initialised by podlift without the workspace that the cloud block had selected', async () => {
+    const folder = folderOf({
+      'cli.tfrc': workspaces.configuration(HOST),
+      'main.tf.json': JSON.stringify({ terraform: { cloud: { ...WORKSPACES, workspaces: { name: 'left' } } } }),
+    });
+    const environment = { ...process.env, TF_CLI_CONFIG_FILE: join(folder, 'cli.tfrc') };
+    const options = { binary: process.env.TERRAFORM_BINARY_NAME ?? 'terraform', folder, environment };
+    await initialiseOwn(options, undefined);
+    expect(readFileSync(join(folder, '.terraform/environment'), 'utf8')).toBe('left');
+    const backend = { http: { address: `${http.endpoint}/moved` } };
+    writeFileSync(join(folder, 'main.tf.json'), JSON.stringify({ terraform: { backend } }));
+    await initialiseOwn(options, undefined);
+    await runTerraform(['apply', '-auto-approve'], options);
+    expect(http.states.has('/moved')).toBe(true);
   });
 });

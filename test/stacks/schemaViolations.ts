@@ -85,7 +85,10 @@ function unknownReference(block: Block, reference: string, path: string): string
   const [name = '', ...rest] = reference.replaceAll(/\[\d+\]/g, '').split('.');
   const nested = block.block_types?.[name];
   if (nested !== undefined) return rest.length === 0 ? [] : unknownReference(nested.block, rest.join('.'), path);
-  return block.attributes?.[name] !== undefined && rest.length === 0 ? [] : [`${path}: there is no ${reference}`];
+  const attribute = block.attributes?.[name];
+  if (attribute === undefined || rest.length > 0) return [`${path}: there is no ${reference}`];
+  // Terraform warns of it: "Redundant ignore_changes element".
+  return attribute.required === true || attribute.optional === true ? [] : [`${path}: ${name} is computed`];
 }
 
 function inBlock({ attributes = {}, block_types: blocks = {} }: Block, fields: unknown, path: string): string[] {

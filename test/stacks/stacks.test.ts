@@ -75,9 +75,13 @@ describe('the providers of a stack', () => {
       assume_role: [{ role_arn: deployRole, session_name: 'podlift' }],
       default_tags: [{ tags: { 'cost-centre': 'platform' } }],
     };
+    // Terraform starts the untagged ones only where an adopted association has them.
+    const untagged = { ...common, default_tags: undefined };
     expect(stack?.provider.aws).toEqual([
       { region: 'us-west-2', ...common },
       { region: 'eu-west-1', alias: 'eu-west-1', ...common },
+      { region: 'us-west-2', alias: 'untagged', ...untagged },
+      { region: 'eu-west-1', alias: 'eu-west-1-untagged', ...untagged },
     ]);
     const associations = resources(stack, 'aws_eks_pod_identity_association');
     expect(associations.map(({ cluster_name, provider }) => [cluster_name, provider]).sort()).toEqual([

@@ -69,14 +69,15 @@ export async function init(options: InitOptions, world: InitWorld = live(options
     return EXIT.findings;
   }
   if (!wanted.discover) {
-    print(nextText(cwd, { first, isExample, cdktf: wanted.cdktf }));
+    print(nextText(cwd, { first, isExample, cdktf: wanted.cdktf }).slice(1));
     return EXIT.ok;
   }
   const cluster = first?.cluster ?? options.cluster;
   const key = first?.environment ?? given.environment;
   print();
   const code = await world.discover({ environment: key, cluster, write: true, format: 'text' });
-  if (code === EXIT.ok) print(nextText(cwd, { isExample, cdktf: wanted.cdktf }));
+  // discover has said what comes next.
+  if (code === EXIT.ok) print(installText(cwd, wanted.cdktf).trimStart());
   else printError(`\nThe files are written. To read the cluster again:\n${discoverLine(key, cluster)}`);
   return code;
 }
@@ -132,9 +133,13 @@ async function moreOf(options: InitOptions, ask: Ask): Promise<Wanted> {
 /** Questions on the terminal. They go to stderr: stdout has the result. */
 function terminalQuestions(): Required<Pick<InitWorld, 'ask' | 'endQuestions'>> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  let ended = false;
   // A question has no answer after Ctrl-C or Ctrl-D.
   const closed = new Promise<never>((_, reject) => {
     terminal.once('close', () => {
+      if (ended) return;
+      // The cursor is behind the question.
+      process.stderr.write('\n');
       reject(new UsageError('the input ended before all questions had an answer: nothing is written'));
     });
   });
@@ -142,6 +147,7 @@ function terminalQuestions(): Required<Pick<InitWorld, 'ask' | 'endQuestions'>> 
   return {
     ask: async (question) => (await Promise.race([terminal.question(question), closed])).trim(),
     endQuestions: () => {
+      ended = true;
       terminal.close();
     },
   };
@@ -187,8 +193,8 @@ function errorsOf(inventory: string) {
 }
 
 interface Next {
-  /** Absent: the inventory existed, or has its cluster. */
-  readonly first?: FirstInventory | undefined;
+  /** Absent: the inventory existed. */
+  readonly first: FirstInventory | undefined;
   readonly isExample: boolean;
   readonly cdktf: boolean;
 }
@@ -196,17 +202,28 @@ interface Next {
 /** The commands that come next, each on a line. */
 function nextText(cwd: string, { first, isExample, cdktf }: Next): string {
   const commands = [
-    ...installLines(cwd, { podlift: version }),
     ...(first === undefined || isExample ? [] : [discoverLine(first.environment, first.cluster)]),
     '  npx podlift validate',
     '  npx podlift prove',
     ...(isExample ? ['  npx podlift sandbox -- npx podlift plan'] : []),
     '  npx podlift plan',
   ];
-  const next = `\nNext:\n${commands.join('\n')}`;
-  if (!cdktf) return next;
-  const own = installLines(cwd, { 'cdktf-cli': peerDependencies.cdktf, ...peerDependencies, tsx: TSX });
-  return `${next}\n\n${own.length === 0 ? CDKTF_ONLY : `${CDKTF_ONLY} Before you run cdktf:\n${own.join('\n')}`}`;
+  return `${installText(cwd, cdktf)}\n\nNext:\n${commands.join('\n')}`;
+}
+
+/** What to install: podlift where it is not yet a package of the folder, and what cdktf needs. */
+function installText(cwd: string, cdktf: boolean): string {
+  const needed = { 'cdktf-cli': peerDependencies.cdktf, ...peerDependencies, tsx: TSX };
+  const own = cdktf ? installLines(cwd, needed) : [];
+  return [
+    titled('Install podlift in this folder:', installLines(cwd, { podlift: version })),
+    cdktf && own.length === 0 ? `\n\n${CDKTF_ONLY}` : '',
+    titled(`${CDKTF_ONLY} Before you run cdktf:`, own),
+  ].join('');
+}
+
+function titled(title: string, lines: readonly string[]): string {
+  return lines.length === 0 ? '' : `\n\n${[title, ...lines].join('\n')}`;
 }
 
 const CDKTF_ONLY = 'Only cdktf needs main.ts and cdktf.json.';

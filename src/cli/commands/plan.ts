@@ -8,6 +8,7 @@ import { type StackFlags, selectionOf } from '../engine/stackFlags';
 import { EXIT } from '../exit';
 import { print, printError, printResult } from '../output';
 import { stdoutStyle } from '../report';
+import { printedCommand } from '../started';
 
 export interface PlanOptions extends StackFlags, Pick<EngineRequest, 'environment' | 'parallelism'> {
   /** The folder into which the plans are written. */
@@ -43,6 +44,6 @@ export async function plan(stacks: readonly string[], options: PlanOptions): Pro
     return EXIT.findings;
   }
   if (out !== undefined && format === 'text')
-    print(`\nTo apply exactly these plans:\n  npx podlift apply --plan ${out}`);
+    print(`\nTo apply exactly these plans:\n  ${printedCommand(['npx', 'podlift', 'apply', '--plan', out])}`);
   return detailedExitcode && reports.some(({ result }) => result === 'planned') ? CHANGES : EXIT.ok;
 }

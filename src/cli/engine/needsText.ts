@@ -1,6 +1,7 @@
 import type { PlanProblem } from '../../runners/engine/planFolder';
 import { listed } from '../../inventory/suggest';
 import { counted } from '../report';
+import { printedCommand } from '../started';
 import type { PlannedStacks } from './StackReport';
 
 /** What plans need besides an approval, and is not given. Empty where there is nothing. */
@@ -58,5 +59,8 @@ export function problemsText(problems: readonly PlanProblem[], folder: string): 
         return `${problem.file} is missing, or not the one of the manifest.`;
     }
   });
-  return [...lines, `Nothing was applied. Plan again: npx podlift plan --out ${folder}`].join('\n');
+  return [
+    ...lines,
+    `Nothing was applied. Plan again:\n  ${printedCommand(['npx', 'podlift', 'plan', '--out', folder])}`,
+  ].join('\n');
 }

@@ -37,7 +37,7 @@ ${oidc === undefined ? noCluster(first) : clusterLines(first, oidc, isExample)}$
 }
 
 function noCluster({ environment, cluster }: FirstInventory): string {
-  return `    # This adds the cluster and its workloads:
+  return `    # To add a cluster and its workloads:
     #   npx podlift discover --environment ${environment} --cluster ${cluster} --write
     clusters: {}
 `;

@@ -1,0 +1,42 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+/** The OpenTofu that is built where the machine has none. Its source is a Go module with a `replace` line: Go builds it only in its own folder. */
+const MODULE = 'github.com/opentofu/opentofu';
+const VERSION = '1.12.6';
+
+/** Where the OpenTofu of the tests comes from. `none`: the reason. */
+export type OpenTofuSource =
+  | { readonly from: 'PATH'; readonly binary: string }
+  | { readonly from: 'Go' }
+  | { readonly from: 'nowhere'; readonly because: string };
+
+/** Finds an OpenTofu of this machine that is new enough, else Go. */
+export function openTofuSource(): OpenTofuSource {
+  // A command that is not there has no output.
+  const { stdout } = spawnSync('tofu', ['version'], { encoding: 'utf8' }) as { stdout: string | null };
+  const version = /^OpenTofu v(\d+)\.(\d+)/m.exec(stdout ?? '');
+  if (version !== null && (Number(version[1]) > 1 || Number(version[2]) >= 10)) return { from: 'PATH', binary: 'tofu' };
+  if (spawnSync('go', ['version']).status === 0) return { from: 'Go' };
+  return { from: 'nowhere', because: 'neither OpenTofu 1.10 (tofu) nor Go is on PATH' };
+}
+
+/** Builds OpenTofu into the cache of the user, once; minutes the first time. Gives the binary. */
+export function buildOpenTofu(): string {
+  const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'podlift', `opentofu-${VERSION}`);
+  const binary = join(cache, 'tofu');
+  if (existsSync(binary)) return binary;
+  mkdirSync(cache, { recursive: true });
+  const downloaded = execFileSync('go', ['mod', 'download', '-json', `${MODULE}@v${VERSION}`], {
+    cwd: cache,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const { Dir: folder } = JSON.parse(downloaded) as { Dir: string };
+  // As in a release: `required_version` does not take the version of a development build.
+  const release = `-X ${MODULE}/version.dev=no`;
+  execFileSync('go', ['build', '-ldflags', release, '-o', binary, './cmd/tofu'], { cwd: folder, stdio: 'inherit' });
+  return binary;
+}

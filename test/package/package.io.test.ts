@@ -1,0 +1,120 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { type PackedProject, packedProject, rootsIn } from './packedProject';
+
+let project: PackedProject;
+beforeAll(() => {
+  project = packedProject();
+});
+afterAll(() => {
+  project.close();
+});
+
+describe('what npm pack makes', () => {
+  it('is compiled JavaScript with its types, the schema and the licences of what is bundled', () => {
+    expect(project.files).toEqual(
+      expect.arrayContaining([
+        'dist/index.js',
+        'dist/index.d.ts',
+        'dist/main.js',
+        'dist/stacks/roots.js',
+        'dist/THIRD_PARTY_LICENCES.txt',
+        'schema/inventory.schema.json',
+        'src/cli/podlift.js',
+        'LICENSE',
+        'README.md',
+      ]),
+    );
+  });
+
+  it('has no tests, benches and sources', () => {
+    expect(project.files.filter((path) => /(^|\/)(test|bench)\/|\.test\.|(?<!\.d)\.ts$/.test(path))).toEqual([]);
+  });
+
+  it('names the classes of cdktf that it has inside, with their licence and source', () => {
+    const { stdout } = project.run(['cat', 'node_modules/podlift/dist/THIRD_PARTY_LICENCES.txt']);
+    for (const name of ['cdktf', 'constructs', '@cdktf/provider-aws', '@cdktf/provider-kubernetes'])
+      expect(stdout).toMatch(
+        new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\((MPL-2\\.0|Apache-2\\.0)\\), unchanged\\nSource: \\S+`, 'm'),
+      );
+    expect(stdout).toContain('Mozilla Public License');
+  });
+});
+
+describe('the package, without cdktf, the bindings and a compiler', () => {
+  it('prints its help', () => {
+    const { status, stdout } = project.run(['podlift', '--help']);
+    expect(stdout).toMatch(/^Usage: podlift/);
+    expect(status).toBe(0);
+  });
+
+  it('inits, validates, proves and writes the roots of a new inventory', () => {
+    expect(project.run(['podlift', 'init', '--yes'])).toMatchObject({ status: 0 });
+    expect(project.run(['podlift', 'validate'])).toMatchObject({ status: 0 });
+    expect(project.run(['podlift', 'prove'])).toMatchObject({ status: 0 });
+    expect(project.run(['podlift', 'synth', '--out', 'roots'])).toMatchObject({ status: 0 });
+    expect(rootsIn(join(project.folder, 'roots'))).toContain('prod-identity');
+  });
+
+  it('is a library: inventory, blueprint and proof need no cdktf; a stack says which package is missing', () => {
+    const script = `
+      const { loadInventory, compile, prove, addStacks } = require('podlift');
+      const { inventory } = loadInventory('inventory.yaml');
+      console.log(compile(inventory, 'prod').environment, prove(inventory).failures.length);
+      try { addStacks({}, compile(inventory, 'prod')); } catch (error) { console.log(error.message.split('\\n')[0]); }
+    `;
+    const { stdout } = project.run(['node', '-e', script]);
+    expect(stdout).toMatch(/^prod 0\nCannot find module '(cdktf|constructs)/);
+  });
+
+  it('has types that a strict compiler takes', () => {
+    writeFileSync(
+      join(project.folder, 'use.ts'),
+      `import { type Blueprint, compile, loadInventory } from 'podlift';
+       const { inventory } = loadInventory('inventory.yaml');
+       export const blueprint: Blueprint | undefined = inventory && compile(inventory, 'prod');
+       // @ts-expect-error an environment has a name
+       export const wrong = inventory && compile(inventory, 1);`,
+    );
+    const tsc = require.resolve('typescript/bin/tsc');
+    const options = ['--strict', '--noEmit', '--skipLibCheck', '--module', 'nodenext', 'use.ts'];
+    expect(project.run([process.execPath, tsc, ...options])).toMatchObject({ status: 0, stdout: '' });
+  });
+});
+
+/** A sandbox is started from this repository, so that podlift can leave the other one. Its AWS stays from run to run. */
+const onSandbox = (script: string) =>
+  project.run([process.execPath, resolve('src/cli/podlift.js'), 'sandbox', '--', 'sh', '-c', `set -e; ${script}`]);
+
+/** Stacks of AWS: the Kubernetes provider is not on every machine that runs the tests. */
+const AWS = "'*-identity'";
+
+describe('a team with its own repository', () => {
+  it('plans and applies without cdktf, and leaves roots that go on without podlift', () => {
+    const { run, folder } = project;
+    // The tests above have made the inventory.
+    expect(run(['podlift', 'validate'])).toMatchObject({ status: 0 });
+    expect(run(['podlift', 'prove'])).toMatchObject({ status: 0 });
+
+    const applied = onSandbox(
+      `podlift plan ${AWS}; podlift apply ${AWS} --auto-approve; podlift plan ${AWS} --detailed-exitcode`,
+    );
+    expect(applied).toMatchObject({ status: 0 });
+    const states = onSandbox(`podlift synth --out roots`);
+    expect(states).toMatchObject({ status: 0 });
+
+    rmSync(join(folder, 'node_modules'), { recursive: true });
+    const identities = rootsIn(join(folder, 'roots')).filter((name) => name.endsWith('-identity'));
+    expect(identities).not.toEqual([]);
+    for (const name of identities) {
+      const root = join('roots', name);
+      const lock = resolve('src/runners/providers/.terraform.lock.hcl');
+      const planned = onSandbox(
+        `cp ${lock} ${root}; terraform -chdir=${root} init -input=false >/dev/null; terraform -chdir=${root} plan -input=false -detailed-exitcode`,
+      );
+      expect(planned).toMatchObject({ status: 0, stdout: expect.stringContaining('No changes.') });
+    }
+    expect(existsSync(join(folder, 'node_modules'))).toBe(false);
+    expect(readFileSync(join(folder, '.gitignore'), 'utf8')).toContain('.podlift');
+  });
+});
