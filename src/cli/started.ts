@@ -13,6 +13,8 @@ export interface Start {
   readonly variables: readonly string[];
   /** The folder in which cdktf runs, where it is not the current one. */
   readonly project?: string;
+  /** Nothing here starts cdktf: `podlift plan` and `apply` stand in its place, with their roots. */
+  readonly withoutCdktf?: true;
   /** The inventory as an absolute path, for a command in `project`. */
   readonly inventory: string;
   /** The binary in place of `terraform` in the stacks, such as `tofu`. Absent: `terraform`. */
@@ -46,7 +48,6 @@ export function startOf(
   { exists = existsSync, inventory: named }: StartFacts = {},
 ): Start {
   const inventory = named ?? env.PODLIFT_INVENTORY;
-  const project = resolve(__dirname, '..', '..');
   const terraform = env.TERRAFORM_BINARY_NAME ?? '';
   return {
     podlift: podliftWords(script, env, cwd, exists),
@@ -55,11 +56,17 @@ export function startOf(
       const value = (name === 'PODLIFT_INVENTORY' ? inventory : env[name]) ?? '';
       return value === '' ? [] : [`${name}=${value}`];
     }),
-    // A package has no configuration of cdktf: there the stacks are written from the current folder.
-    ...(!exists(join(cwd, 'cdktf.json')) && exists(join(project, 'cdktf.json')) && { project }),
+    ...whereCdktfRuns(cwd, exists),
     inventory: resolve(cwd, inventory === undefined || inventory === '' ? 'inventory.yaml' : inventory),
     ...(terraform !== '' && { terraform }),
   };
+}
+
+/** In the current folder, else in podlift's own repository. A package has no configuration of cdktf. */
+function whereCdktfRuns(cwd: string, exists: (path: string) => boolean): Pick<Start, 'project' | 'withoutCdktf'> {
+  const project = resolve(__dirname, '..', '..');
+  if (exists(join(cwd, 'cdktf.json'))) return {};
+  return exists(join(project, 'cdktf.json')) ? { project } : { withoutCdktf: true };
 }
 
 function podliftWords(
@@ -115,7 +122,8 @@ export function rememberStart(how: Start): void {
  * A command as its arguments, as a program starts it here: `podlift` as it was started, cdktf and Terraform where their configuration is. Variables are
  * those of `env`, which every POSIX system has. Source: https://pubs.opengroup.org/onlinepubs/9799919799/utilities/env.html
  */
-function startedArguments(run: readonly string[], how: Start): readonly string[] {
+function startedArguments(asked: readonly string[], how: Start): readonly string[] {
+  const run = how.withoutCdktf ? podliftFor(asked) : asked;
   const own = run.findIndex((word) => !/^[A-Za-z_]\w*=/.test(word));
   const words = run.slice(own);
   if (words[0] === 'npx' && words[1] === 'podlift') {
@@ -126,6 +134,21 @@ function startedArguments(run: readonly string[], how: Start): readonly string[]
   const line = printedCommand(run, how);
   return line === shellLine(run) ? run : ['sh', '-c', line];
 }
+
+/** The command of podlift in place of one of cdktf; Terraform runs in the roots of `podlift plan`. */
+function podliftFor(run: readonly string[]): readonly string[] {
+  const [program, command, ...others] = run;
+  if (program === 'terraform' && command?.startsWith(CDKTF_STACKS))
+    return [program, `-chdir=${ROOTS}/${command.slice(CDKTF_STACKS.length)}`, ...others];
+  if (program !== 'npx' || command !== 'cdktf') return run;
+  return ['npx', 'podlift', ...(others[0] === 'synth' ? ['synth', '--out', ROOTS] : others)];
+}
+
+/** What `terraform` has in commands for the stacks that cdktf writes. */
+const CDKTF_STACKS = '-chdir=cdktf.out/stacks/';
+
+/** The folder of the roots of `podlift plan` and `apply` (src/cli/engine/engineFolder.ts). */
+const ROOTS = '.podlift/roots';
 
 const isInventory = (one: string) => one.startsWith('PODLIFT_INVENTORY=');
 
@@ -160,7 +183,12 @@ export function printedCommand(run: readonly string[], how: Start = start): stri
  * in its stacks works here. A command that names its inventory keeps it.
  */
 export function asStarted(text: string, how: Start = start): string {
-  return text
+  const here = how.withoutCdktf
+    ? text.replaceAll(/(?:npx cdktf|terraform -chdir=cdktf\.out\/stacks\/)[^`'"\n]*/g, (line) =>
+        podliftFor(line.split(' ')).join(' '),
+      )
+    : text;
+  return here
     .replaceAll(
       /^( *)((?:npx cdktf|terraform -chdir=cdktf\.out\/)[^'"\n]*)$/gm,
       (_, margin: string, line: string) => `${margin}${printedCommand(line.split(' '), how)}`,

@@ -80,6 +80,8 @@ describe('--inventory', () => {
     ['names a folder', ['status', '--inventory', '.'], 1, 'is a folder, not a file'],
     ['has no value', ['status', '--inventory'], 2, "option '--inventory <path>' argument missing"],
     ['has an empty value', ['status', '--inventory='], 2, 'It is empty'],
+    // 2 would mean that there are changes.
+    ['has an empty value for plan', ['plan', '--detailed-exitcode', '--inventory='], 1, 'It is empty'],
   ])('ends with a clear error where it %s', (_, words, status, text) => {
     write('inventory.yaml', SOUND);
     const ended = podlift(words);

@@ -183,6 +183,35 @@ describe('a printed command', () => {
     });
   });
 
+  it('is one of podlift where nothing starts cdktf, in a text and in a JSON document', () => {
+    const without: Start = {
+      podlift: ['npx', 'podlift'],
+      options: [],
+      variables: [],
+      withoutCdktf: true,
+      inventory: 'x',
+    };
+    expect(
+      asStarted('Then:\n  npx cdktf plan prod-identity\nUse `npx cdktf apply a b`.\nnpx cdktf synth', without),
+    ).toBe(
+      'Then:\n  npx podlift plan prod-identity\nUse `npx podlift apply a b`.\nnpx podlift synth --out .podlift/roots',
+    );
+    const remedy = [
+      { run: ['npx', 'cdktf', 'apply', 'prod-identity'] },
+      { run: ['terraform', '-chdir=cdktf.out/stacks/prod-identity', 'apply', '-refresh-only'] },
+    ];
+    expect(startedDocument({ remedy }, without)).toEqual({
+      remedy: [
+        { run: ['npx', 'podlift', 'apply', 'prod-identity'] },
+        { run: ['terraform', '-chdir=.podlift/roots/prod-identity', 'apply', '-refresh-only'] },
+      ],
+    });
+    expect(startOf('/x/podlift', {}, CWD, { exists: () => false }).withoutCdktf).toBe(true);
+    expect(startOf('/x/podlift', {}, CWD, { exists: (path) => path === `${CWD}/cdktf.json` }).withoutCdktf).toBe(
+      undefined,
+    );
+  });
+
   it('finds a local state where cdktf runs', () => {
     const state = { backend: 'local', path: 'terraform.prod-identity.tfstate' } as const;
     expect(stateHere(state, start)).toEqual({ ...state, path: '/src/my podlift/terraform.prod-identity.tfstate' });

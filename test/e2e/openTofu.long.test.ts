@@ -2,6 +2,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { initialise, plan, planAndApply, runTerraform, validate } from '../../src/runners/stackCommands';
 import { findTerraform } from '../../src/runners/terraformInstallation';
+import { engineProject } from './engineProject';
 import { buildOpenTofu, openTofuSource } from './openTofuBinary';
 import { INVENTORY, rehearseWalks, SHORT_WALK } from './rehearseWave';
 import { terraformProject, type TerraformProject } from './terraformProject';
@@ -76,6 +77,17 @@ if (source.from === 'nowhere') {
         }
       } finally {
         await own.close();
+      }
+    });
+
+    it('is what `podlift apply` and `podlift plan` run: after the apply nothing is left to change', async () => {
+      const engine = await engineProject(AT_DUAL);
+      try {
+        const applied = await engine.podlift(['apply', '--auto-approve']);
+        expect([applied.status, applied.stdout]).toEqual([0, expect.stringMatching(/dev-identity .* applied/)]);
+        expect(await engine.podlift(['plan', '--detailed-exitcode'])).toMatchObject({ status: 0 });
+      } finally {
+        await engine.close();
       }
     });
 

@@ -70,7 +70,7 @@ describe('an upgrade from the previous version', () => {
       for (const root of aws) {
         await initialise(stackIn(`${name}-before`, 'stacks', root.name));
         const before = await planAndApply(stackIn(`${name}-before`, 'stacks', root.name));
-        expect(before.counts.add + before.counts.import).toBeGreaterThan(0);
+        applied += before.counts.add + before.counts.import;
       }
       for (const root of aws) {
         await initialise(stackIn(`${name}-after`, root.name));

@@ -11,7 +11,8 @@ import { EXIT, UsageError } from '../exit';
 import { answers, type Ask, exampleAnswers, type FirstInventory, type Given } from '../init/answers';
 import { CI_SYSTEMS, type CiSystem } from '../init/ciFiles';
 import { inventoryText } from '../init/inventoryText';
-import { type NewFile, schemaOf, surroundings, withIgnored } from '../init/surroundings';
+import type { NewFile } from '../init/NewFile';
+import { schemaOf, surroundings, withIgnored } from '../init/surroundings';
 import { print, printError, printToStderr } from '../output';
 import { discover } from './discover';
 

@@ -30,6 +30,7 @@ export function synth({ out, environment, format }: SynthOptions): number {
 
 function synthText(out: string, { roots, written: { changed, removed, left } }: RenderedRoots): string {
   const touched = new Set([...changed, ...removed].map((file) => file.split(/[\\/]/)[0]));
+  const terraform = process.env.TERRAFORM_BINARY_NAME ?? 'terraform';
   return [
     ...roots.map(({ name, dependencies }) => {
       const after = dependencies.length === 0 ? '' : `, after ${dependencies.join(', ')}`;
@@ -37,7 +38,7 @@ function synthText(out: string, { roots, written: { changed, removed, left } }: 
     }),
     ...left.map(
       (name) =>
-        `${join(out, name)}: the inventory has no such stack any more. Keep the folder until \`terraform state list\` shows no resource there, then remove it.`,
+        `${join(out, name)}: the inventory has no such stack any more. Keep the folder until \`${terraform} state list\` shows no resource there, then remove it.`,
     ),
   ].join('\n');
 }

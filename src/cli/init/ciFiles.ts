@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { NewFile } from './surroundings';
+import type { NewFile } from './NewFile';
 
 export const CI_SYSTEMS = ['github', 'gitlab'] as const;
 export type CiSystem = (typeof CI_SYSTEMS)[number];

@@ -2,15 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { SCHEMA_ID } from '../../inventory/schema/generatedPages';
 import { ciFiles, type CiSystem } from './ciFiles';
-
-/** A file that `podlift init` writes where there is none. */
-export interface NewFile {
-  /** From the current folder. */
-  readonly path: string;
-  readonly text: string;
-  /** What to do where the file exists and stays as it is. */
-  readonly otherwise?: string;
-}
+import type { NewFile } from './NewFile';
 
 /** The files beside the inventory. */
 export interface Surroundings {

@@ -1,0 +1,8 @@
+/** A file that `podlift init` writes where there is none. */
+export interface NewFile {
+  /** From the current folder. */
+  readonly path: string;
+  readonly text: string;
+  /** What to do where the file exists and stays as it is. */
+  readonly otherwise?: string;
+}
