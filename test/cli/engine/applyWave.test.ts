@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { applyWave, type WaveChoice, type WaveRun, type WaveWorld } from '../../../src/cli/engine/applyWave';
+import { applyWave, type WaveChoice, type WaveWorld } from '../../../src/cli/engine/applyWave';
 import type { AppliedStacks } from '../../../src/cli/engine/runStacks';
 import { stopText } from '../../../src/cli/engine/waveText';
 import { waveChoice } from '../../../src/cli/engine/waveCommand';
