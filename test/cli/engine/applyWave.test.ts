@@ -166,6 +166,21 @@ describe('podlift apply --restart', () => {
     );
   });
 
+  it.each([
+    ['one at a time while EKS Auth throttles', 'Client.ThrottlingException', true, 1],
+    ['as many at a time as asked for while another error happens', 'AccessDenied', false, 2],
+  ] as const)('restarts %s', async (_, error, slowed, begun) => {
+    const change = (world: World) => {
+      for (const name of ['one', 'two'])
+        world.pods.push(podOf({ name: `${name}-old`, owner: { kind: 'Deployment', name } }));
+      const [event] = world.events;
+      world.events.push({ ...event!, name: 'AssumeRoleForPodIdentity', at: '2026-11-21T11:30:00Z', error });
+    };
+    const { run: done, did } = await run('dual', { restart: true, atATime: 2, change });
+    expect(done.restarts[0]!.slowed).toBe(slowed);
+    expect(did.filter((one) => one.startsWith('rollout restart'))).toHaveLength(begun);
+  });
+
   it('restarts before an apply that takes the old credentials away', async () => {
     const { did } = await run('pod-identity', { restart: true, change: old });
     expect(did[0]).toBe('rollout restart deployment/orders-api');
