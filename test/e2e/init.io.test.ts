@@ -1,5 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { inventoryFile } from '../../src/inventory/inventoryFile';
 import { loadInventory } from '../../src/inventory/loadInventory';
@@ -40,48 +39,5 @@ describe('podlift init', () => {
       expect.stringContaining('prove'),
     ]);
     for (const command of commands) expect(spawnSync('sh', ['-c', command], { cwd: folder.path }).status).toBe(0);
-  });
-});
-
-describe('the package in an empty folder', () => {
-  const folder = useFolder();
-
-  /** What `npm install` of the package makes, without the registry: the packages that it needs are those of this repository. */
-  const install = () => {
-    const modules = join(folder.path, 'node_modules');
-    mkdirSync(join(modules, 'podlift'), { recursive: true });
-    for (const name of readdirSync('node_modules'))
-      if (!name.startsWith('.')) symlinkSync(resolve('node_modules', name), join(modules, name));
-    execFileSync('npm', ['pack', '--silent', '--pack-destination', folder.path], { stdio: 'pipe' });
-    const [tarball = ''] = readdirSync(folder.path).filter((name) => name.endsWith('.tgz'));
-    execFileSync('tar', ['-xzf', tarball, '-C', join(modules, 'podlift'), '--strip-components=1'], {
-      cwd: folder.path,
-    });
-    mkdirSync(join(modules, '.bin'));
-    symlinkSync('../podlift/src/cli/podlift.js', join(modules, '.bin', 'podlift'));
-  };
-  const shell = (line: string) => spawnSync('sh', ['-c', line], { cwd: folder.path, encoding: 'utf8' });
-
-  it('starts with init --yes: the commands that it prints work, and so does the app of cdktf', () => {
-    install();
-    const { status, stdout } = shell('npx podlift init --yes --ci github');
-    expect(status).toBe(0);
-    expect(readFileSync(join(folder.path, 'inventory.yaml'), 'utf8')).toMatch(
-      /^# yaml-language-server: \$schema=\.\/node_modules\/podlift\/schema\/inventory\.schema\.json\n/,
-    );
-    // All packages are there.
-    expect(stdout).not.toContain('npm install');
-    const commands = [...stdout.matchAll(/^ {2}(npx podlift .*)$/gm)].map(([, line = '']) => line);
-    expect(commands).toEqual([
-      'npx podlift validate',
-      'npx podlift prove',
-      'npx podlift sandbox -- npx podlift plan',
-      'npx podlift plan',
-    ]);
-    // The last one asks the real AWS.
-    for (const command of commands.slice(0, -1)) expect([command, shell(command).status]).toEqual([command, 0]);
-    const { app } = JSON.parse(readFileSync(join(folder.path, 'cdktf.json'), 'utf8')) as { app: string };
-    expect(shell(app)).toMatchObject({ status: 0, stderr: '' });
-    expect(readdirSync(join(folder.path, 'cdktf.out', 'stacks'))).toContain('prod-identity');
   });
 });

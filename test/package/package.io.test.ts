@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type PackedProject, packedProject, rootsIn } from './packedProject';
 
@@ -48,10 +48,25 @@ describe('the package, without cdktf, the bindings and a compiler', () => {
     expect(status).toBe(0);
   });
 
-  it('inits, validates, proves and writes the roots of a new inventory', () => {
-    expect(project.run(['podlift', 'init', '--yes'])).toMatchObject({ status: 0 });
-    expect(project.run(['podlift', 'validate'])).toMatchObject({ status: 0 });
-    expect(project.run(['podlift', 'prove'])).toMatchObject({ status: 0 });
+  it('starts with init --yes, and the commands that it prints work', () => {
+    const { status, stdout } = project.run(['podlift', 'init', '--yes', '--ci', 'github']);
+    expect(status).toBe(0);
+    expect(readFileSync(join(project.folder, 'inventory.yaml'), 'utf8')).toMatch(
+      /^# yaml-language-server: \$schema=\.\/node_modules\/podlift\/schema\/inventory\.schema\.json\n/,
+    );
+    const commands = [...stdout.matchAll(/^ {2}(npx podlift .*)$/gm)].map(([, line = '']) => line);
+    expect(commands).toEqual([
+      'npx podlift validate',
+      'npx podlift prove',
+      'npx podlift sandbox -- npx podlift plan',
+      'npx podlift plan',
+    ]);
+    // The last one asks the real AWS.
+    for (const command of commands.slice(0, -1))
+      expect([command, project.run(['sh', '-c', command]).status]).toEqual([command, 0]);
+  });
+
+  it('writes the roots of the inventory', () => {
     expect(project.run(['podlift', 'synth', '--out', 'roots'])).toMatchObject({ status: 0 });
     expect(rootsIn(join(project.folder, 'roots'))).toContain('prod-identity');
   });
@@ -79,6 +94,15 @@ describe('the package, without cdktf, the bindings and a compiler', () => {
     const tsc = require.resolve('typescript/bin/tsc');
     const options = ['--strict', '--noEmit', '--skipLibCheck', '--module', 'nodenext', 'use.ts'];
     expect(project.run([process.execPath, tsc, ...options])).toMatchObject({ status: 0, stdout: '' });
+  });
+});
+
+describe('the package beside cdktf and the bindings', () => {
+  it('runs what init wrote for cdktf', () => {
+    project.install('cdktf', 'constructs', '@cdktf/provider-aws', '@cdktf/provider-kubernetes', 'tsx');
+    const { app } = JSON.parse(readFileSync(join(project.folder, 'cdktf.json'), 'utf8')) as { app: string };
+    expect(project.run(['sh', '-c', app])).toMatchObject({ status: 0, stderr: '' });
+    expect(readdirSync(join(project.folder, 'cdktf.out', 'stacks'))).toContain('prod-identity');
   });
 });
 

@@ -13,11 +13,13 @@ export interface PackedProject {
     command: readonly string[],
     env?: Readonly<Record<string, string>>,
   ) => { readonly status: number | null; readonly stdout: string; readonly stderr: string };
+  /** Installs further packages of this repository. */
+  readonly install: (...names: readonly string[]) => void;
   readonly close: () => void;
 }
 
 /**
- * Packs podlift, and unpacks it as npm installs it: with the packages of `dependencies` beside it, those of this repository, so that nothing is downloaded. No other package
+ * Packs podlift (which writes dist/: one test file alone may do it), and unpacks it as npm installs it: with the packages of `dependencies` beside it, those of this repository, so that nothing is downloaded. No other package
  * can be found from there: not cdktf, the bindings, tsx or TypeScript.
  */
 export function packedProject(): PackedProject {
@@ -37,11 +39,14 @@ export function packedProject(): PackedProject {
     dependencies: Readonly<Record<string, string>>;
     bin: { podlift: string };
   };
-  for (const name of Object.keys(dependencies)) {
-    const link = join(modules, name);
-    mkdirSync(join(link, '..'), { recursive: true });
-    symlinkSync(resolve('node_modules', name), link);
-  }
+  const install = (...names: readonly string[]) => {
+    for (const name of names) {
+      const link = join(modules, name);
+      mkdirSync(join(link, '..'), { recursive: true });
+      symlinkSync(resolve('node_modules', name), link);
+    }
+  };
+  install(...Object.keys(dependencies));
   symlinkSync(join('..', 'podlift', bin.podlift), join(modules, '.bin', 'podlift'));
   execFileSync('git', ['init', '-q', folder]);
   return {
@@ -53,6 +58,7 @@ export function packedProject(): PackedProject {
         encoding: 'utf8',
         env: { ...process.env, PATH: `${join(modules, '.bin')}:${process.env.PATH ?? ''}`, ...env },
       }),
+    install,
     close: () => {
       rmSync(place, { recursive: true, force: true });
     },

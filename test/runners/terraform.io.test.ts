@@ -42,7 +42,9 @@ describe('looking for Terraform', () => {
   });
 
   it('knows OpenTofu by the text of its version: its JSON does not have the name', async () => {
-    const binary = script('echo "Warning: no such file"; test "$2" = -json && echo \'{"terraform_version":"1.12.6"}\' || echo "OpenTofu v1.12.6"');
+    const binary = script(
+      'echo "Warning: no such file"; test "$2" = -json && echo \'{"terraform_version":"1.12.6"}\' || echo "OpenTofu v1.12.6"',
+    );
     const found = await findTerraform({ ...process.env, TERRAFORM_BINARY_NAME: binary });
     expect(found).toEqual({ binary, version: '1.12.6', product: 'OpenTofu' });
   });
