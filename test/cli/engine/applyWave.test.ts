@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { applyWave, type WaveChoice, type WaveRun, type WaveWorld } from '../../../src/cli/engine/applyWave';
+import { applyWave, type WaveChoice, type WaveWorld } from '../../../src/cli/engine/applyWave';
 import type { AppliedStacks } from '../../../src/cli/engine/runStacks';
 import { stopText } from '../../../src/cli/engine/waveText';
 import { waveChoice } from '../../../src/cli/engine/waveCommand';
@@ -79,7 +79,7 @@ async function run(stage: Stage, setting: Setting = {}) {
     now: () => time,
   };
   const done = await applyWave({ ...WHO, restart: false, atATime: 1, waitSeconds: 60, ...choice }, world);
-  return { run: done as WaveRun, did, seconds: time / 1000, content: readFileSync(file, 'utf8') };
+  return { run: done!, did, seconds: time / 1000, content: readFileSync(file, 'utf8') };
 }
 
 const WHO = { wave: 'pilot', environment: 'prod' };
@@ -164,6 +164,21 @@ describe('podlift apply --restart', () => {
     expect(stopText(done.stopped!, done, { colour: false, width: 200 })).toMatch(
       /New pods of production\/deployment\/orders-api on main do not have Pod Identity:[^]*\n {2}orders-api-old: no credentials/,
     );
+  });
+
+  it.each([
+    ['one at a time while EKS Auth throttles', 'Client.ThrottlingException', true, 1],
+    ['as many at a time as asked for while another error happens', 'AccessDenied', false, 2],
+  ] as const)('restarts %s', async (_, error, slowed, begun) => {
+    const change = (world: World) => {
+      for (const name of ['one', 'two'])
+        world.pods.push(podOf({ name: `${name}-old`, owner: { kind: 'Deployment', name } }));
+      const [event] = world.events;
+      world.events.push({ ...event!, name: 'AssumeRoleForPodIdentity', at: '2026-11-21T11:30:00Z', error });
+    };
+    const { run: done, did } = await run('dual', { restart: true, atATime: 2, change });
+    expect(done.restarts[0]!.slowed).toBe(slowed);
+    expect(did.filter((one) => one.startsWith('rollout restart'))).toHaveLength(begun);
   });
 
   it('restarts before an apply that takes the old credentials away', async () => {

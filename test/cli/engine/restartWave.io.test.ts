@@ -4,7 +4,10 @@ import { placesOf } from '../../../src/estate/places';
 import type { Estate } from '../../../src/estate/Estate';
 import type { Inventory, Stage } from '../../../src/inventory/Inventory';
 import { operatorsKubectl } from '../../../src/runners/restarts';
-import { inventoryAt, type Live, startLive } from '../../operations/gate/live/liveWorld';
+import { parse } from 'yaml';
+import { blockOf } from '../../e2e/permissions/permissionsPage';
+import type { PolicyRule } from '../../../src/sandbox/startSandbox';
+import { CLUSTER, inventoryAt, type Live, startLive } from '../../operations/gate/live/liveWorld';
 
 jest.setTimeout(300_000);
 
@@ -147,6 +150,18 @@ describe('the restarts of `podlift apply --restart`', () => {
     const report = await restartWave(requestOf(inventory, 'dual'), { ...world, stopped: () => true });
     expect(report).toMatchObject({ restarted: [], left: [{}, {}], problem: { kind: 'interrupted' } });
     expect(seen.ran).toEqual([]);
+  });
+
+  it('need the permissions of docs/permissions.md, and no more', async () => {
+    const inventory = await standing('prepared', 'dual');
+    const rulesOf = (name: string) => (parse(blockOf('yaml', name)) as { rules: readonly PolicyRule[] }).rules;
+    const { kubernetes } = live.sandbox();
+    kubernetes.limit(CLUSTER, rulesOf('read'));
+    const refused = await restartWave(requestOf(inventory, 'dual'), worldOf().world);
+    expect(refused.problem).toMatchObject({ kind: 'kubectl', message: expect.stringContaining('forbidden') });
+    kubernetes.limit(CLUSTER, [...rulesOf('read'), ...rulesOf('restart')]);
+    expect(await restartWave(requestOf(inventory, 'dual'), worldOf().world)).toMatchObject({ left: [] });
+    kubernetes.limit(CLUSTER);
   });
 
   it('restart nothing on a cluster that the context does not lead to', async () => {

@@ -10,6 +10,8 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   "(profile === undefined ? [] : ['--profile', profile])": ['--profile', 'work'],
   "environments.length === 1 ? ['--environment', environments[0] ?? ''] : []": ['--environment', 'prod'],
   "to === goal ? [] : ['--to', goal]": ['--to', 'irsa'],
+  'waveWords(choice, run, options)': ['--wave', 'pilot', '--environment', 'prod', '--through', 'dual', '--restart'],
+  'flagsOf(options)': ['--auto-approve'],
   only: ['--environment', 'prod'],
   '-chdir={`cdktf.out/stacks/${stack}`}': ['-chdir=cdktf.out/stacks/prod-identity'],
   to: ['--to', 'irsa'],
@@ -43,6 +45,7 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
 /** Values of a place whose command is one of several. */
 const OF_A_PLACE: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   'src/cli/advance/stepText.ts': { command: ['rollback'] },
+  'src/cli/commands/next.ts': { what: ['--all-ready'] },
   'src/operations/checks/waveOrder.ts': { name: ['advance'] },
   'src/operations/review/rules/ownerWrites.ts': { of: ['--target', 'ledger'], stage: ['dual'] },
   'src/operations/ownerRemedy.ts': { of: ['--target', 'ledger'], stage: ['dual'] },
