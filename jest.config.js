@@ -11,7 +11,7 @@ const common = {
   },
   // These packages are published as ES modules only, which jest's CommonJS runtime cannot load untransformed.
   transformIgnorePatterns: ['/node_modules/(?!(jose)/)'],
-  modulePathIgnorePatterns: ['<rootDir>/cdktf.out', '<rootDir>/.podlift'],
+  modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/cdktf.out', '<rootDir>/.podlift'],
 };
 
 /**

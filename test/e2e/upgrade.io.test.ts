@@ -72,6 +72,7 @@ describe('an upgrade from the previous version', () => {
         const before = await planAndApply(stackIn(`${name}-before`, 'stacks', root.name));
         applied += before.counts.add + before.counts.import;
       }
+      expect(applied).toBeGreaterThan(0);
       for (const root of aws) {
         await initialise(stackIn(`${name}-after`, root.name));
         const { changes, counts } = await plan(stackIn(`${name}-after`, root.name));
