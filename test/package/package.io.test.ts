@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type PackedProject, packedProject, rootsIn } from './packedProject';
 
@@ -9,6 +9,10 @@ beforeAll(() => {
 afterAll(() => {
   project.close();
 });
+
+/** A sandbox is started from this repository, so that podlift can leave the other one. Its AWS stays from run to run. */
+const onSandbox = (script: string) =>
+  project.run([process.execPath, resolve('src/cli/podlift.js'), 'sandbox', '--', 'sh', '-c', `set -e; ${script}`]);
 
 describe('what npm pack makes', () => {
   it('is compiled JavaScript with its types, the schema and the licences of what is bundled', () => {
@@ -106,12 +110,39 @@ describe('the package beside cdktf and the bindings', () => {
   });
 });
 
-/** A sandbox is started from this repository, so that podlift can leave the other one. Its AWS stays from run to run. */
-const onSandbox = (script: string) =>
-  project.run([process.execPath, resolve('src/cli/podlift.js'), 'sandbox', '--', 'sh', '-c', `set -e; ${script}`]);
-
 /** Stacks of AWS: the Kubernetes provider is not on every machine that runs the tests. */
 const AWS = "'*-identity'";
+
+describe('the examples of the library', () => {
+  const example = (name: string) => {
+    cpSync(join('examples', 'library', name), join(project.folder, name));
+    return name;
+  };
+
+  it('compile for a strict compiler', () => {
+    project.install('@types/node');
+    const tsc = require.resolve('typescript/bin/tsc');
+    const options = ['--strict', '--noEmit', '--skipLibCheck', '--module', 'nodenext', '--types', 'node'];
+    expect(project.run([process.execPath, tsc, ...options, example('plan.ts'), example('stacks.ts')])).toMatchObject({
+      stdout: '',
+      status: 0,
+    });
+  });
+
+  it('compare an inventory with AWS', () => {
+    const { status, stdout } = onSandbox(`node --import tsx ${example('plan.ts')}`);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^prod: 1 roles, 0 associations\nthe proof passes\n/);
+    // Nothing is applied yet.
+    expect(stdout).toContain('prod example-api: role differs');
+  });
+
+  it('add the stacks to an app of cdktf', () => {
+    rmSync(join(project.folder, 'cdktf.out'), { recursive: true });
+    expect(project.run(['node', '--import', 'tsx', example('stacks.ts')])).toMatchObject({ status: 0 });
+    expect(readdirSync(join(project.folder, 'cdktf.out', 'stacks'))).toContain('prod-identity');
+  });
+});
 
 describe('a team with its own repository', () => {
   it('plans and applies without cdktf, and leaves roots that go on without podlift', () => {
