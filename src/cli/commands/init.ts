@@ -140,7 +140,7 @@ function terminalQuestions(): Required<Pick<InitWorld, 'ask' | 'endQuestions'>> 
     terminal.once('close', () => {
       if (ended) return;
       // The cursor is behind the question.
-      process.stderr.write('\n');
+      printError('');
       reject(new UsageError('the input ended before all questions had an answer: nothing is written'));
     });
   });
