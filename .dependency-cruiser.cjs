@@ -127,7 +127,12 @@ module.exports = {
     },
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     // dist/ is built for the package alone (src/cli/podlift.js), which examples/library uses.
-    { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '(^|/)dist/|^podlift$' } },
+    {
+      name: 'no-unresolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '(^|/)dist/|^podlift$' },
+    },
     {
       name: 'no-dev-dependency-at-run-time',
       comment: 'also keeps the AGPL oracle of the tests out of what ships',
