@@ -172,7 +172,7 @@ describe('plan and apply with the real Terraform', () => {
   it('on SIGINT Terraform releases its lock and begins nothing more, and --resume goes on', async () => {
     const { sandbox, states } = project;
     project.write(inventory({ pilot: 'dual', later: 'dual' }, { reads: 's3:ListBucket', own: 's3:PutObject' }));
-    sandbox.faults.set([{ kind: 'hang', service: 'iam', action: 'PutRolePolicy', ms: 5000 }]);
+    sandbox.faults.set([{ kind: 'hang', service: 'iam', action: 'PutRolePolicy', ms: 15_000 }]);
     const asked = () => sandbox.calls().filter(({ action }) => action === 'PutRolePolicy').length;
     const before = asked();
     let locks: readonly string[] = [];
