@@ -12,6 +12,7 @@ describe('the release workflow', () => {
     expect(on.push.tags).toEqual(['v*']);
     expect(jobs.publish.permissions['id-token']).toBe('write');
     expect(lines.at(-1)).toBe('npm publish --provenance --access public');
+    expect(JSON.stringify(jobs)).not.toContain('secrets.');
   });
 
   it('publishes nothing that did not pass the checks', () => {
