@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Estate } from '../estate/Estate';
 import { estateText, parseEstate } from '../estate/estateFile';
@@ -13,10 +13,10 @@ import { REDACTED_HEAD, redactPair } from '../estate/redact/redactPair';
 import { inventoryFile } from '../inventory/inventoryFile';
 import { loadInventory } from '../inventory/loadInventory';
 import { readSources } from '../inventory/reading/readSources';
-import { refuseUnwritable, writePrivate } from '../operations/inventoryFile/writeWhole';
 import { UsageError } from './exit';
 import { commandText } from './report';
 import { printError, progressLine } from './output';
+import { refuseOther, writeResult } from './resultFile';
 
 /** The options of every command that reads AWS and clusters. */
 export interface EstateFlags {
@@ -45,8 +45,8 @@ export function estateSource({ estate, saveEstate, redact = false }: EstateFlags
   if (saveEstate !== undefined) {
     if (estate !== undefined && resolve(estate) === resolve(saveEstate))
       throw new UsageError(`--save-estate ${saveEstate}: this is the file of --estate. Name another one.`);
-    refuse(saveEstate, IS_ESTATE, 'an Estate');
-    if (redact) refuse(inventoryBeside(saveEstate), IS_REDACTED, 'a redacted inventory');
+    refuseOther('--save-estate', saveEstate, IS_ESTATE, 'an Estate');
+    if (redact) refuseOther('--save-estate', inventoryBeside(saveEstate), IS_REDACTED, 'a redacted inventory');
   }
   const given = estate === undefined ? undefined : loadEstate(estate);
   if (given !== undefined) printError(`Estate of ${given.at}`);
@@ -79,7 +79,7 @@ export async function estateFor(
   const estate = given ?? (await readShown(questions, places, ports, { seconds, command, ...options }));
   if (save?.redact === true) saveRedacted(estate, save.file, command);
   else if (save !== undefined) {
-    write(save.file, estateText(estate));
+    writeResult('--save-estate', save.file, estateText(estate));
     printError(`Estate of ${estate.at} is saved: ${save.file}`);
   }
   return estate;
@@ -172,8 +172,8 @@ function saveRedacted(estate: Estate, file: string, command: CommandWords): void
   const pair = redactPair(estate, readSources(inventoryFile()));
   if ('problem' in pair) throw new UsageError(`The Estate cannot be redacted, and nothing is saved: ${pair.problem}`);
   const beside = inventoryBeside(file);
-  write(beside, pair.inventory);
-  write(file, estateText(pair.estate));
+  writeResult('--save-estate', beside, pair.inventory);
+  writeResult('--save-estate', file, estateText(pair.estate));
   const words = command.map((word) => (typeof word === 'string' ? word : pair.nameFor(word.name)));
   const again = commandText({ run: [`PODLIFT_INVENTORY=${beside}`, 'npx', 'podlift', ...words, '--estate', file] });
   printError(
@@ -193,41 +193,6 @@ function inventoryBeside(file: string): string {
 /** How a saved Estate begins. */
 const IS_ESTATE = /^\s*\{\s*"format":\s*"podlift\.estate\//;
 const IS_REDACTED = new RegExp(`^${REDACTED_HEAD}`);
-
-/** Asked before anything is read: reading can take minutes. Another file than one that podlift wrote is not replaced. */
-function refuse(file: string, known: RegExp, kind: string): void {
-  let before: string;
-  try {
-    refuseUnwritable(file);
-    before = existsSync(file) ? readFileSync(file, 'utf8') : '';
-  } catch (error) {
-    throw cannotWrite(file, error);
-  }
-  if (before.trim() !== '' && !known.test(before))
-    throw new UsageError(`--save-estate ${file}: this file exists and is not ${kind}. Name another one.`);
-}
-
-function write(file: string, text: string): void {
-  try {
-    writePrivate(file, text);
-  } catch (error) {
-    throw cannotWrite(file, error);
-  }
-}
-
-function cannotWrite(file: string, error: unknown): UsageError {
-  const { code = '', message } = error as NodeJS.ErrnoException;
-  const reasons: Readonly<Record<string, string>> = {
-    ENOENT: 'its folder does not exist',
-    ENOTDIR: 'its folder does not exist',
-    EISDIR: 'this is a folder, a device or a pipe, not a file',
-    ELOOP: 'this is a symbolic link. Name the file itself',
-    EACCES: 'permission denied',
-    EROFS: 'the file system is read-only',
-    ENOSPC: 'no space left on the disk',
-  };
-  return new UsageError(`--save-estate ${file}: ${reasons[code] ?? message}. Nothing is saved.`);
-}
 
 /** The real ports, loaded when they are needed: the AWS SDK takes as long to load as all else that a command does. */
 export function loadLivePorts(settings: Parameters<typeof LivePorts.livePorts>[0] = {}): Ports {

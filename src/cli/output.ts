@@ -25,6 +25,8 @@ export const JSON_COMMANDS = [
   'synth',
   'plan',
   'apply',
+  'survey',
+  'report',
 ] as const;
 
 export type JsonCommand = (typeof JSON_COMMANDS)[number];
