@@ -4,7 +4,7 @@ import { pageHtml } from '../report/pageHtml';
 import { pageMarkdown } from '../report/pageMarkdown';
 import { tableCsv } from '../report/tableCsv';
 import { UsageError } from './exit';
-import { jsonOutput, print, printError, withoutInvisible } from './output';
+import { type JsonCommand, jsonOutput, print, printError, withoutInvisible } from './output';
 import { pageText } from './pageText';
 import { stdoutStyle } from './report';
 import { refuseOther, writeResult } from './resultFile';
@@ -45,11 +45,7 @@ const ENDS: Readonly<Record<string, PageFormat>> = {
  *
  * @param csvHead the head of the first column of the table that `csv` has
  */
-export function pageOutput(
-  command: 'survey' | 'report',
-  { format, out }: PageFlags,
-  csvHead: string,
-): (shown: Shown) => void {
+export function pageOutput(command: JsonCommand, { format, out }: PageFlags, csvHead: string): (shown: Shown) => void {
   const chosen = format ?? formatOf(out);
   if (out === undefined) {
     if (chosen === 'html') throw new UsageError('--format html needs --out FILE: a page is opened in a browser');
@@ -74,7 +70,7 @@ function formatOf(out: string | undefined): PageFormat {
   );
 }
 
-function textOf(command: 'survey' | 'report', format: PageFormat, { page, table, document }: Shown): string {
+function textOf(command: JsonCommand, format: PageFormat, { page, table, document }: Shown): string {
   switch (format) {
     case 'text':
       return `${withoutInvisible(pageText(page, { colour: false }))}\n`;
@@ -90,7 +86,7 @@ function textOf(command: 'survey' | 'report', format: PageFormat, { page, table,
 }
 
 /** How a file of the command begins: the title of its page, the head of its table, its format. */
-function beginningOf(command: 'survey' | 'report', format: PageFormat, csvHead: string): RegExp {
+function beginningOf(command: JsonCommand, format: PageFormat, csvHead: string): RegExp {
   const title = `podlift ${command}`;
   switch (format) {
     case 'text':
