@@ -20,10 +20,12 @@ import { STYLE } from './pageStyle';
 export function pageHtml({ title, facts, sections }: Page): string {
   const head = [
     '<meta charset="utf-8">',
-    `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">`,
+    `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'">`,
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     '<meta name="color-scheme" content="light dark">',
     '<meta name="referrer" content="no-referrer">',
+    // Without it a browser asks a web server for /favicon.ico.
+    '<link rel="icon" href="data:,">',
     `<title>${html(title)}</title>`,
     `<style>\n${STYLE}</style>`,
   ];

@@ -1,9 +1,9 @@
-/** The style of every page: light and dark, from 360 pixels on, and for paper. Contrast: at least 4.5 to 1 (WCAG 2.2, 1.4.3). */
+/** The style of every page: light and dark, from 360 pixels on, and for paper, which is light. Contrast: at least 4.5 to 1 (WCAG 2.2, 1.4.3). */
 export const STYLE = `:root {
   --ground: #ffffff; --raised: #f4f6f8; --line: #c9d1d9; --text: #1b1f24; --quiet: #57606a; --link: #0550ae;
   --good: #116329; --warning: #7d4e00; --bad: #a40e26; --added: #dafbe1; --removed: #ffebe9;
 }
-@media (prefers-color-scheme: dark) {
+@media screen and (prefers-color-scheme: dark) {
   :root {
     --ground: #0d1117; --raised: #161b22; --line: #3d444d; --text: #e6edf3; --quiet: #9da7b3; --link: #79b8ff;
     --good: #56d364; --warning: #e3b341; --bad: #ff8f88; --added: #12351f; --removed: #4a1c1f;
@@ -58,6 +58,7 @@ svg path.bad { stroke: var(--bad); }
   body { max-width: none; font-size: 10pt; }
   nav { display: none; }
   .scroll { overflow: visible; }
+  svg { max-width: 100%; height: auto; }
   details::details-content { content-visibility: visible; display: block; height: auto; }
   table { page-break-inside: auto; }
   tr, figure { page-break-inside: avoid; }
