@@ -11,6 +11,7 @@ import type * as Drift from './commands/drift';
 import type * as Doctor from './commands/doctor';
 import type * as Discover from './commands/discover';
 import type * as Expand from './commands/expand';
+import type * as Finish from './commands/finish';
 import type * as Gate from './commands/gate';
 import type * as Next from './commands/next';
 import type * as Init from './commands/init';
@@ -26,6 +27,7 @@ import type * as Synth from './commands/synth';
 import type * as Trust from './commands/trust';
 import type * as Validate from './commands/validate';
 import { STAGES } from '../inventory/Inventory';
+import type { PageFormat } from './pageOutput';
 import { printable } from '../inventory/printable';
 import { EXIT, reportFailure } from './exit';
 import { type FindingsFormat, ignoreClosedPipes } from './output';
@@ -251,6 +253,23 @@ export function programOf(argv: readonly string[], end: (exitCode: number) => vo
     .reads()
     .action(async (workload: string | undefined, options: Doctor.DoctorOptions) => {
       end(await (load('./commands/doctor') as typeof Doctor).doctor(workload, options));
+    });
+
+  program
+    .command('finish')
+    .description(
+      'The end of a migration: list what still trusts or uses the OIDC provider, or write the certificate that nothing does; changes nothing',
+    )
+    .inEnvironment()
+    .page('the certificate, once nothing is left')
+    .option(
+      '--days <days>',
+      'how many days back CloudTrail is asked for sessions by web identity (default: 7)',
+      daysOfTrail,
+    )
+    .estate()
+    .action(async (options: Finish.FinishOptions) => {
+      end(await (load('./commands/finish') as typeof Finish).finish(options));
     });
 
   program
@@ -488,10 +507,20 @@ function wholeNumber(value: string): number {
   return Number(value);
 }
 
+/** Days for which CloudTrail keeps its event history. Throws commander's error for anything else. */
+function daysOfTrail(value: string): number {
+  if (!/^[1-9]\d?$/.test(value) || Number(value) > 90)
+    throw new InvalidArgumentError('It must be a whole number from 1 to 90.');
+  return Number(value);
+}
+
 /** A flag is off without it: "(default: false)" would say nothing. */
 function optionDescription(option: Option): string {
   return new Help().optionDescription(option).replace(' (default: false)', '');
 }
+
+/** The formats of `PageFormat`: its module takes as long to load as all of this one. */
+const PAGE_FORMATS = ['text', 'html', 'markdown', 'csv', 'json'] as const satisfies readonly PageFormat[];
 
 /** A command with the options that many commands have. */
 class PodliftCommand extends Command {
@@ -532,8 +561,19 @@ class PodliftCommand extends Command {
 
   /** The options of a command that reads AWS and clusters. `only`: with which of its options it takes `--estate`. */
   reads(only = ''): this {
-    return this.prints('text', 'json')
-      .option('--estate <file>', `judge this saved Estate; ask neither AWS nor a cluster${only}`)
+    return this.prints('text', 'json').estate(only);
+  }
+
+  /** Where a page goes, and how. `what`: what the file of `--out` is. */
+  page(what: string): this {
+    return this.addOption(
+      new Option('--format <format>', 'output format (default: by the name of --out, else text)').choices(PAGE_FORMATS),
+    ).option('--out <file>', `the file for ${what} (default: stdout)`);
+  }
+
+  /** The options by which a command saves what it reads, or judges what was saved. */
+  estate(only = ''): this {
+    return this.option('--estate <file>', `judge this saved Estate; ask neither AWS nor a cluster${only}`)
       .option('--save-estate <file>', 'save what AWS and the clusters answer (docs/ESTATE.md)')
       .option('--redact', 'with --save-estate: replace all names, and write FILE.inventory.yaml', false);
   }
