@@ -1,16 +1,18 @@
 import { issuerName } from '../../blueprint/arns';
 import type { Blueprint, Role } from '../../blueprint/Blueprint';
 import { compileWorkload } from '../../blueprint/compileWorkload';
+import { serviceAccountSubject } from '../../blueprint/sourceTrust';
 import { otherOwner } from '../../comparison/otherOwner';
 import type { RoleFacts, TrailEvent } from '../../estate/aws/AwsPort';
 import type { Remedy } from '../../estate/Remedy';
+import { parseRoleArn } from '../../iam/Arn';
 import type { PolicyDocument, Statement } from '../../iam/PolicyDocument';
 import type { Account, Environment, Stage } from '../../inventory/Inventory';
 import { inSentence } from '../../inventory/printable';
 import { printTrust } from '../ownerRemedy';
 import { type Advice, applyStacks, aws, named, remedyOf, run, say, stacks } from '../remedies';
 import { type LeftOver, valueOf } from './leftOvers';
-import { type ProviderTrust, providerTrust, type TrustEdit, withoutIssuers } from './providerTrust';
+import { admitsSubject, type ProviderTrust, providerTrust, type TrustEdit, withoutIssuers } from './providerTrust';
 import type { FinishScope, Readings } from './readings';
 
 /** The sessions of a role by tokens of the clusters, as CloudTrail has them. */
@@ -111,7 +113,7 @@ function roleLeft(context: RolesContext, account: Account, role: RoleFacts): rea
   );
   const planned = plannedRole(context, role);
   const events = sessionsOf(role, account.id, readings, issuers);
-  const users = leftOvers.filter((one) => one.state === 'uses' && one.role === role.arn);
+  const users = leftOvers.filter((one) => one.state === 'uses' && canUse(one, role, issuers));
   const [last] = events ?? [];
   const usedBy = [
     ...new Set([
@@ -149,6 +151,15 @@ function roleLeft(context: RolesContext, account: Account, role: RoleFacts): rea
   };
   const [problem] = trusts.flatMap(({ trust }) => trust.problem ?? []);
   return [{ ...left, remedy: remedyOfRole(context, account, left, { edit, planned, problem }) }];
+}
+
+/** Whether something gets its credentials from a role: the one that it names. Where podlift does not see which, each role that admits its service account. */
+function canUse(one: LeftOver, role: RoleFacts, issuers: readonly IssuerOf[]): boolean {
+  const { role: named = '', namespace, serviceAccount, cluster } = one;
+  if (parseRoleArn(named) !== undefined) return named === role.arn;
+  if (namespace === undefined || serviceAccount === undefined) return false;
+  const subject = serviceAccountSubject(namespace, serviceAccount);
+  return issuers.some((of) => of.cluster === cluster && admitsSubject(role, of.issuer, subject));
 }
 
 function statementsOf(trusts: readonly { readonly trust: ProviderTrust }[]): readonly Statement[] {
