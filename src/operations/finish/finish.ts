@@ -140,8 +140,10 @@ export function finish(inventory: Inventory, request: FinishRequest, estate: Est
   };
   const found = leftOversOf(scope, readings, { admits, lastSession });
   const blueprints = inventory.environments.map(({ key }) => compile(inventory, key));
-  const roles = rolesLeft({ scope, readings, issuers, blueprints, leftOvers: found });
-  const notRead = [...notReadOf(scope, readings, places), ...outsideOf(scope, found)];
+  const unanswered = notReadOf(scope, readings, places);
+  const unreadClusters = new Set(unanswered.flatMap(({ cluster }) => cluster ?? []));
+  const roles = rolesLeft({ scope, readings, issuers, blueprints, leftOvers: found, unreadClusters });
+  const notRead = [...unanswered, ...outsideOf(scope, found)];
   const stages = openStages(scope, now);
   const of = (state: LeftOver['state']) => found.filter((one) => one.state === state);
   const isDone = notRead.length + stages.length + roles.length + of('uses').length + of('left').length === 0;

@@ -206,7 +206,7 @@ function waveRemedy({ environment, account, stage }: AnnotatedAccount): Remedy {
 /** What the inventory does not have moves like everything else: discover, then the stages. */
 function moveRemedy({ environment, cluster }: Pick<Place, 'environment' | 'cluster'>): Remedy {
   return remedyOf(
-    'The inventory does not have it. Add it to the inventory and move it in a wave, or let its owner move it. Nothing else may be removed before:',
+    'The inventory does not have it. Change nothing in AWS before it has moved: let its owner move it, or add it to the inventory and to a wave. discover proposes the entry:',
     run`npx podlift discover --environment ${environment} --cluster ${cluster.key}`,
   );
 }

@@ -89,6 +89,8 @@ export interface RolesContext {
   /** Those of all environments. */
   readonly blueprints: readonly Blueprint[];
   readonly leftOvers: readonly LeftOver[];
+  /** The keys of clusters of which something could not be read: nobody knows what uses a role there. */
+  readonly unreadClusters: ReadonlySet<string>;
 }
 
 /** Every role of every account that could be read and that trusts a provider of the clusters; those in use first. */
@@ -123,8 +125,8 @@ function roleLeft(context: RolesContext, account: Account, role: RoleFacts): rea
       ...(events ?? []).map(({ by = 'an unknown caller' }) => by),
     ]),
   ];
-  const state =
-    usedBy.length > 0 || planned?.isMoving === true ? 'in-use' : events === undefined ? 'not-known' : 'removable';
+  const isUnread = events === undefined || trusts.some(({ cluster }) => context.unreadClusters.has(cluster));
+  const state = usedBy.length > 0 || planned?.isMoving === true ? 'in-use' : isUnread ? 'not-known' : 'removable';
   const owner = planned === undefined ? otherOwner(role.tags) : undefined;
   const left: Omit<RoleLeft, 'remedy'> = {
     account: account.id,
@@ -231,7 +233,7 @@ function remedyOfRole(context: RolesContext, account: Account, left: Omit<RoleLe
     );
   if (state === 'not-known')
     return remedyOf(
-      'Change nothing yet: CloudTrail could not be read, so nobody knows whether something uses this role through the provider.',
+      `Change nothing yet: ${sessions === undefined ? 'CloudTrail' : named(left.clusters)} could not be read, so nobody knows whether something uses this role through the provider.`,
     );
   return remedyOf(notSeen(left, days), editOf(account, left, facts));
 }
