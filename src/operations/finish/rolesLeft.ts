@@ -217,7 +217,7 @@ function remedyOfRole(context: RolesContext, account: Account, left: Omit<RoleLe
   const { days } = context.scope;
   if (problem !== undefined)
     return remedyOf(
-      `podlift cannot evaluate this trust policy (${problem}). Find out by hand who can assume the role.`,
+      `podlift cannot evaluate this trust policy (${inSentence(problem)}). Find out by hand who can assume the role.`,
     );
   if (planned?.isMoving === true)
     return remedyOf(
