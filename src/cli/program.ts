@@ -372,7 +372,11 @@ export function programOf(argv: readonly string[], end: (exitCode: number) => vo
         'with --wave: wait until the gate passes, write this next stage and apply it too',
       ).choices(STAGES),
     )
-    .option('--wait <minutes>', 'with --through: how long the gate is asked again (default: 15)', wholeNumber)
+    .option(
+      '--wait <minutes>',
+      'with --through or --rollback-to: how long a gate is asked again (default: 15)',
+      wholeNumber,
+    )
     .addOption(
       new Option(
         '--rollback-to <stage>',

@@ -71,8 +71,20 @@ async function wave(choice: WaveChoice, options: ApplyOptions, inWorld: typeof i
   if (!approved) printError('podlift apply: the stacks were not applied.');
   const text = stopText(stopped, run, { ...stdoutStyle(), colour: false });
   if (text !== '') printError(text);
-  printError(`To continue:\n  ${printedCommand(again)}`);
+  printError(`${continueText(last, options)}\n  ${printedCommand(again)}`);
   return EXIT.findings;
+}
+
+/** The sentence before the command that continues a run. The operator adds a flag, and podlift does not print it into a command that people paste. */
+function continueText(last: AppliedStacks | undefined, { allowDestroy = false, withOthers = false }: ApplyOptions) {
+  const { approved = true, losses = [], others = [] } = last ?? {};
+  const flags = [
+    ...(losses.length > 0 && !allowDestroy ? ['--allow-destroy'] : []),
+    ...(others.length > 0 && !withOthers ? ['--with-others'] : []),
+  ];
+  return approved || flags.length === 0
+    ? 'To continue:'
+    : `To continue, apply the changes above on their own, or add ${flags.join(' ')} if all of them are intended:`;
 }
 
 /** The flags that continue a run: it begins where the inventory, AWS and the clusters are. */

@@ -16,12 +16,22 @@ import {
   type HandRestart,
   podsOfOwner,
   restartPlan,
+  type RestartPlan,
   type RestartTarget,
   secondsToWait,
   type WrongPod,
   wrongPods,
 } from '../../operations/restart/restartPlan';
-import { type Kubectl, restartAndWatch } from '../../runners/restarts';
+import { type HeldBack, rolloutWay } from '../../operations/restart/rolloutWay';
+import { kubectl as kubectlStep, remedyOf } from '../../operations/remedies';
+import {
+  beginRollout,
+  deletePod,
+  type Kubectl,
+  type NamespacedObject,
+  readOwner,
+  watchRollout,
+} from '../../runners/restarts';
 
 /** What the restarts of a wave need of the world. */
 export interface RestartWorld {
@@ -39,7 +49,22 @@ export interface RestartWorld {
 export type RestartProblem =
   | { readonly kind: 'cluster'; readonly found: string; readonly remedy: Remedy }
   | { readonly kind: 'blocked'; readonly blocked: readonly Blocked[] }
-  | { readonly kind: 'kubectl'; readonly target: string; readonly cluster: string; readonly message: string }
+  /** `remedy`: how to see why. */
+  | {
+      readonly kind: 'kubectl';
+      readonly target: string;
+      readonly cluster: string;
+      readonly message: string;
+      readonly remedy: Remedy;
+    }
+  /** Its team holds the rollout back; `remedy`: what a person does. */
+  | {
+      readonly kind: 'held-back';
+      readonly target: string;
+      readonly cluster: string;
+      readonly why: HeldBack;
+      readonly remedy: Remedy;
+    }
   | {
       readonly kind: 'credentials';
       readonly target: string;
@@ -81,6 +106,8 @@ export interface RestartRequest {
   readonly atATime: number;
   /** The stacks of the wave were changed just now. */
   readonly applied: boolean;
+  /** The apply comes after the restarts: only pods that hold what it takes away count. */
+  readonly beforeApply?: boolean;
 }
 
 /** Seconds between two restarts while EKS Auth throttles. Its rate is one of requests a second: a pause lets the pods of one restart get their credentials before the next. */
@@ -94,10 +121,10 @@ const [REPLACED_EVERY, REPLACED_TRIES] = [5000, 120];
  * what each new pod received. Stops at the first failure. Changes nothing on a cluster that the context does not lead to.
  */
 export async function restartWave(request: RestartRequest, world: RestartWorld): Promise<RestartReport> {
-  const { inventory, environment, wave, stage, applied } = request;
+  const { inventory, environment, wave, stage, applied, beforeApply = false } = request;
   const workloads = environment.workloads.filter((one) => one.wave === wave);
   const mode = STAGE_TABLE[stage].newPodUses;
-  const planned = restartPlan(environment, workloads);
+  const planned = restartPlan(environment, workloads, beforeApply);
   const identity = workloads
     .flatMap((workload) => onClusters(environment, workload))
     .map((subject) => ({ cluster: subject.cluster, checked: isCluster(subject) }));
@@ -120,12 +147,12 @@ export async function restartWave(request: RestartRequest, world: RestartWorld):
   if (plan.blocked.length > 0) return { ...report, problem: { kind: 'blocked', blocked: plan.blocked } };
   const wait = secondsToWait(plan, estate.at, { mode, applied });
   if (wait > 0) await pause(wait, 'until EKS sees the change of the associations', world);
-  return restartAll(request, plan.targets, { ...report, left: [] }, mode, world);
+  return restartAll(request, plan, { ...report, left: [] }, mode, world);
 }
 
 async function restartAll(
   { inventory, environment, atATime }: RestartRequest,
-  targets: readonly RestartTarget[],
+  { targets, changedAt }: Pick<RestartPlan, 'targets' | 'changedAt'>,
   report: RestartReport,
   mode: Mode,
   world: RestartWorld,
@@ -149,10 +176,11 @@ async function restartAll(
     }
     const now = rest.slice(0, throttled ? 1 : atATime);
     rest = rest.slice(now.length);
-    for (const one of now)
-      world.say(`restarting ${whereOf(one)} (${targets.length - rest.length} of ${targets.length})`);
+    const before = targets.length - rest.length - now.length;
+    for (const [index, one] of now.entries())
+      world.say(`restarting ${whereOf(one)} (${before + index + 1} of ${targets.length})`);
     const results = await Promise.all(
-      now.map(async (target) => ({ target, problem: await restartOne(inventory, target, mode, world) })),
+      now.map(async (target) => ({ target, problem: await restartOne({ inventory, target, mode, changedAt }, world) })),
     );
     restarted.push(...results.filter(({ problem }) => problem === undefined).map(({ target }) => shown(target)));
     const failed = results.filter(({ problem }) => problem !== undefined);
@@ -166,41 +194,166 @@ async function restartAll(
   return { ...report, restarted, slowed };
 }
 
+/** One target, and what its new pods have to receive. */
+interface OneRestart {
+  readonly inventory: Inventory;
+  readonly target: RestartTarget;
+  readonly mode: Mode;
+  /** When an association of the wave was changed last. */
+  readonly changedAt: string | undefined;
+}
+
 /** Restarts one target; gives what went wrong. */
-async function restartOne(
-  inventory: Inventory,
-  target: RestartTarget,
-  mode: Mode,
+async function restartOne(one: OneRestart, world: RestartWorld): Promise<RestartProblem | undefined> {
+  const { target, changedAt } = one;
+  if (target.way === 'delete') return replacePod(one, target.name, world);
+  const owner = await readOwner(objectOf(target), world.kubectl);
+  if (!owner.ok) return kubectlProblem(target, owner.message, world);
+  const way = rolloutWay(owner.output, changedAt);
+  switch (way) {
+    case 'paused':
+    case 'held':
+      return heldBack(one, way, world);
+    case 'one by one':
+      return replaceAll(one, world);
+    case 'watch': {
+      world.say(`${whereOf(target)}: a restart goes on since an earlier run, and podlift watches it`);
+      const problem = await watched(one, world);
+      return problem?.kind === 'credentials' ? rolledOut(one, world) : problem;
+    }
+    case 'restart':
+      return rolledOut(one, world);
+  }
+}
+
+async function rolledOut(one: OneRestart, world: RestartWorld): Promise<RestartProblem | undefined> {
+  const begun = await beginRollout(objectOf(one.target), world.kubectl);
+  return begun.ok ? watched(one, world) : kubectlProblem(one.target, begun.message, world);
+}
+
+/** Waits until a rollout is complete, and judges its pods. */
+async function watched({ target, ...one }: OneRestart, world: RestartWorld): Promise<RestartProblem | undefined> {
+  const done = await watchRollout(objectOf(target), world.kubectl, (line) => {
+    world.say(`${whereOf(target)}: ${line}`);
+  });
+  if (!done.ok) return kubectlProblem(target, done.message, world);
+  const after = await podsOf(one.inventory, target, world);
+  return 'kind' in after ? after : credentialsProblem(target, after.pods, one.mode);
+}
+
+/** Deletes the pods that do not have the credentials, each after the one before is replaced. */
+async function replaceAll(one: OneRestart, world: RestartWorld): Promise<RestartProblem | undefined> {
+  const found = await podsOf(one.inventory, one.target, world);
+  if ('kind' in found) return found;
+  // As a StatefulSet does it: the highest number first.
+  const wrong = wrongPods(one.target, found.pods, one.mode).toSorted((a, b) => collator.compare(b.pod, a.pod));
+  for (const [index, { pod }] of wrong.entries()) {
+    if (world.stopped()) return { kind: 'interrupted' };
+    world.say(`${whereOf(one.target)}: replacing pod ${pod} (${index + 1} of ${wrong.length})`);
+    const problem = await replacePod(one, `pod/${pod}`, world);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+}
+
+/** Deletes a pod of a target, and judges the one that replaces it. */
+async function replacePod(
+  { inventory, target, mode }: OneRestart,
+  name: string,
   world: RestartWorld,
 ): Promise<RestartProblem | undefined> {
-  const where = { target: `${target.namespace}/${target.name}`, cluster: target.cluster.key };
-  const pods = async (): Promise<{ readonly pods: readonly PodFacts[] } | RestartProblem> => {
-    const question = { ask: 'pods', cluster: target.cluster.arn, namespace: target.namespace } as const;
-    const answer = answerOf(await world.estate(inventory, () => [question]), question);
-    return answer.ok ? { pods: answer.value } : { kind: 'no-answer', cluster: where.cluster, message: answer.message };
-  };
-  const before = target.way === 'delete' ? await pods() : { pods: [] };
+  const before = await podsOf(inventory, target, world);
   if ('kind' in before) return before;
-  const context = contextOf(target.cluster);
-  const done = await restartAndWatch({ ...target, context }, world.kubectl);
-  if (!done.ok) return world.stopped() ? { kind: 'interrupted' } : { kind: 'kubectl', ...where, message: done.message };
-  const wanted = podsOfOwner(target, before.pods).length;
+  const old = podsOfOwner(target, before.pods);
+  const done = await deletePod({ ...objectOf(target), name }, world.kubectl);
+  if (!done.ok) return kubectlProblem(target, done.message, world);
+  // A controller replaces its pods one by one: each deleted pod is judged, the others come later. A StatefulSet gives the new pod the old name.
+  const known = new Set(old.map((pod) => pod.name));
+  known.delete(name.slice('pod/'.length));
   for (let tries = 0; ; tries += 1) {
-    const after = await pods();
+    const after = await podsOf(inventory, target, world);
     if ('kind' in after) return after;
     const own = podsOfOwner(target, after.pods);
-    const isReplaced = target.way === 'rollout' || own.filter(({ ready }) => ready).length >= wanted;
-    // A controller replaces its pods one by one: each deleted pod is judged, the others come later.
-    const name = target.name.slice('pod/'.length);
-    const known = new Set(podsOfOwner(target, before.pods).map((pod) => pod.name));
-    const judged = target.way === 'rollout' ? own : own.filter((pod) => pod.name === name || !known.has(pod.name));
-    const wrong = wrongPods(target, judged, mode);
-    if (wrong.length > 0) return { kind: 'credentials', ...where, expected: mode, pods: wrong };
-    if (isReplaced) return undefined;
+    const wrong = credentialsProblem(
+      target,
+      own.filter((pod) => !known.has(pod.name)),
+      mode,
+    );
+    if (wrong !== undefined) return wrong;
+    if (own.length >= old.length && readyOf(own) >= readyOf(old)) return undefined;
     if (world.stopped()) return { kind: 'interrupted' };
-    if (tries >= REPLACED_TRIES) return { kind: 'not-replaced', ...where };
+    if (tries >= REPLACED_TRIES) return { kind: 'not-replaced', ...placeOf(target) };
     await world.sleep(REPLACED_EVERY);
   }
+}
+
+const collator = new Intl.Collator('en', { numeric: true });
+
+async function podsOf(
+  inventory: Inventory,
+  { cluster, namespace }: RestartTarget,
+  world: RestartWorld,
+): Promise<{ readonly pods: readonly PodFacts[] } | RestartProblem> {
+  const question = { ask: 'pods', cluster: cluster.arn, namespace } as const;
+  const answer = answerOf(await world.estate(inventory, () => [question]), question);
+  return answer.ok ? { pods: answer.value } : { kind: 'no-answer', cluster: cluster.key, message: answer.message };
+}
+
+function readyOf(pods: readonly PodFacts[]): number {
+  return pods.filter(({ ready }) => ready).length;
+}
+
+function credentialsProblem(target: RestartTarget, pods: readonly PodFacts[], mode: Mode): RestartProblem | undefined {
+  const wrong = wrongPods(target, pods, mode);
+  return wrong.length === 0 ? undefined : { kind: 'credentials', ...placeOf(target), expected: mode, pods: wrong };
+}
+
+/** kubectl failed, or the operator's interrupt ended it. */
+function kubectlProblem(target: RestartTarget, message: string, world: RestartWorld): RestartProblem {
+  if (world.stopped()) return { kind: 'interrupted' };
+  const command = kubectlStep(target.cluster, target.namespace);
+  const remedy = remedyOf('To see why:', command`describe ${target.name}`, command`get pods -o wide`);
+  return { kind: 'kubectl', ...placeOf(target), message, remedy };
+}
+
+async function heldBack(
+  { inventory, target, mode }: OneRestart,
+  why: HeldBack,
+  world: RestartWorld,
+): Promise<RestartProblem> {
+  const problem = { kind: 'held-back', ...placeOf(target), why } as const;
+  const command = kubectlStep(target.cluster, target.namespace);
+  const found = await podsOf(inventory, target, world);
+  const pods = 'kind' in found ? [] : wrongPods(target, found.pods, mode);
+  const byHand = pods.map(({ pod }) => command`delete pod ${pod}`);
+  switch (why) {
+    case 'paused':
+      return {
+        ...problem,
+        remedy: remedyOf(
+          'Its team has paused its rollouts. When the team agrees, delete these pods one after the other, and wait for each new pod. A deleted pod comes back from the template that it had:',
+          byHand,
+          'Or resume the rollouts, which also rolls out each change of the template since then:',
+          command`rollout resume ${target.name}`,
+        ),
+      };
+    case 'held':
+      return {
+        ...problem,
+        remedy: remedyOf(
+          'Its strategy is OnDelete, and its pod template has changed since these pods were created: a deleted pod comes back from the new template. When its team agrees, delete its pods one after the other, and wait for each new pod:',
+          byHand,
+        ),
+      };
+  }
+}
+
+function objectOf({ cluster, namespace, name }: RestartTarget): NamespacedObject {
+  return { context: contextOf(cluster), namespace, name };
+}
+
+function placeOf({ namespace, name, cluster }: RestartTarget): { readonly target: string; readonly cluster: string } {
+  return { target: `${namespace}/${name}`, cluster: cluster.key };
 }
 
 /** Whether CloudTrail has throttled requests to EKS Auth of the last hour, in the regions of the targets. Without an answer: no. */
