@@ -312,7 +312,9 @@ function credentialsProblem(target: RestartTarget, pods: readonly PodFacts[], mo
 function kubectlProblem(target: RestartTarget, message: string, world: RestartWorld): RestartProblem {
   if (world.stopped()) return { kind: 'interrupted' };
   const command = kubectlStep(target.cluster, target.namespace);
-  const remedy = remedyOf('To see why:', command`describe ${target.name}`, command`get pods -o wide`);
+  const { kind, name } = target.owner;
+  const describe = target.way === 'rollout' ? command`describe ${kind.toLowerCase()}/${name}` : [];
+  const remedy = remedyOf('To see why:', describe, command`get pods -o wide`);
   return { kind: 'kubectl', ...placeOf(target), message, remedy };
 }
 
@@ -334,7 +336,7 @@ async function heldBack(
           'Its team has paused its rollouts. When the team agrees, delete these pods one after the other, and wait for each new pod. A deleted pod comes back from the template that it had:',
           byHand,
           'Or resume the rollouts, which also rolls out each change of the template since then:',
-          command`rollout resume ${target.name}`,
+          command`rollout resume deployment/${target.owner.name}`,
         ),
       };
     case 'held':

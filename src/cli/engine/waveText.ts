@@ -81,7 +81,8 @@ function restartsText({ restarts, wave, environment, stage }: WaveRun, paint: Pa
   const left = report.left.map(({ namespace, name, cluster }) => `${namespace}/${name} on ${cluster}`);
   const rest = left.length === 0 ? [] : [`Not restarted: ${listed(left, 12)}.`];
   // New pods that do not start, or start without credentials: the way out is one command.
-  const fails = ['kubectl', 'credentials', 'not-replaced'].includes(report.problem.kind);
+  const { kind } = report.problem;
+  const fails = kind === 'kubectl' || kind === 'credentials' || kind === 'not-replaced';
   const back = ['npx', 'podlift', 'apply', '--wave', wave, '--environment', environment, '--rollback-to', 'prepared'];
   const way =
     fails && STAGE_TABLE[stage].newPodUses === 'pod-identity'
