@@ -12,7 +12,8 @@ import { needsPeople } from '../../operations/step/waitable';
 import { UsageError } from '../exit';
 import { requireWave, selectEnvironment } from '../examine';
 import { printToStderr } from '../output';
-import { restartWave, type RestartReport, type RestartWorld } from './restartWave';
+import type { RestartWorld } from './restartOne';
+import { restartWave, type RestartReport } from './restartWave';
 import type { AppliedStacks, ApplyRequest } from './runStacks';
 import { isGood } from './StackReport';
 

@@ -6,7 +6,7 @@ import { whatNext } from '../advance/stepText';
 import { evidenceTable, remedies } from '../gate/gateReport';
 import { counted, type Paint, paintOf, remedyBlock, type ReportStyle } from '../report';
 import { credentialsAt, type WaveRun, type WaveStop } from './applyWave';
-import type { RestartProblem } from './restartWave';
+import type { RestartProblem } from './restartOne';
 
 /** The steps and the restarts of a run for people. Empty where it had none. */
 export function waveText({ steps, restarts, stage }: WaveRun, { colour }: ReportStyle): string {

@@ -1,4 +1,5 @@
-import { restartWave, type RestartWorld } from '../../../src/cli/engine/restartWave';
+import type { RestartWorld } from '../../../src/cli/engine/restartOne';
+import { restartWave } from '../../../src/cli/engine/restartWave';
 import { estateFor, loadLivePorts } from '../../../src/cli/estateFor';
 import { placesOf } from '../../../src/estate/places';
 import type { Estate } from '../../../src/estate/Estate';
