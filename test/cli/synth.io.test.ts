@@ -1,3 +1,4 @@
+import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { PILOT, run, useFolder } from './commandLine';
@@ -84,5 +85,33 @@ describe('podlift synth --out', () => {
     expect(stdout).toContain('roots/test-identity: the inventory has no such stack.');
     expect(readdirSync(join(project, 'roots'))).toContain('test-identity');
     expect(readFileSync(ours, 'utf8')).toContain('required_version');
+  });
+});
+
+describe('the commands with which CI compares the roots with the inventory', () => {
+  const [block = ''] =
+    /(?<=```\n)npx podlift synth --out roots\ngit [^`]*(?=```)/.exec(readFileSync('docs/LEAVING_CDKTF.md', 'utf8')) ??
+    [];
+  const [, ...commands] = block.trim().split('\n');
+
+  it('fail after an edit of the inventory alone, also one that only brings new files', () => {
+    const project = projectIn('platform');
+    const git = (...words: readonly string[]) => execFileSync('git', words, { cwd: project, stdio: 'pipe' });
+    const isSame = () => {
+      expect(synth(project, ['--out', 'roots'])).toMatchObject({ status: 0 });
+      const { status } = spawnSync('sh', ['-c', commands.join(' && ')], { cwd: project });
+      return status === 0;
+    };
+    synth(project, ['--out', 'roots']);
+    git('init', '-q');
+    git('add', '.');
+    git('-c', 'user.name=a', '-c', 'user.email=a@b.c', 'commit', '-qm', 'roots');
+    expect([commands.length > 0, isSame()]).toEqual([true, true]);
+    const more = PILOT.replace(
+      'environments:\n',
+      `environments:\n  test: { account: apps, region: eu-west-1, clusters: {} }\n`,
+    );
+    writeFileSync(join(project, 'inventory.yaml'), more);
+    expect(isSame()).toBe(false);
   });
 });
