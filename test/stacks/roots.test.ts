@@ -148,6 +148,42 @@ describe('the order of the keys in an inventory', () => {
   });
 });
 
+describe('the step from irsa to prepared', () => {
+  /** How often each line stands in the roots of an example whose wave is at a stage, by file and line, without the comma at its end. */
+  const linesAt = (stage: string) => {
+    const folder = mkdtempSync(join(tmpdir(), 'podlift-step-'));
+    try {
+      const file = join(folder, 'inventory.yaml');
+      const text = readFileSync('examples/atlantis/inventory.yaml', 'utf8');
+      writeFileSync(file, text.replace('stages: { prod: dual }', `stages: { prod: ${stage} }`));
+      const lines = new Map<string, number>();
+      for (const { name, files } of rootsOf(file))
+        for (const [path, content] of files)
+          for (const line of content.split('\n')) {
+            const key = `${name}/${path}: ${line.replace(/,$/, '')}`;
+            lines.set(key, (lines.get(key) ?? 0) + 1);
+          }
+      return lines;
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  };
+  const more = (one: ReadonlyMap<string, number>, other: ReadonlyMap<string, number>) =>
+    [...one].flatMap(([line, count]) => Array<string>(Math.max(0, count - (other.get(line) ?? 0))).fill(line));
+
+  it('is a diff of a few lines: one statement for each role, and the agent of the cluster', () => {
+    const [before, after] = [linesAt('irsa'), linesAt('prepared')];
+    expect(more(before, after)).toEqual([]);
+    const added = more(after, before).map((line) => line.slice(0, line.indexOf(':')));
+    const counts = [...new Set(added)].map((file) => [file, added.filter((one) => one === file).length]);
+    expect(Object.fromEntries(counts)).toEqual({
+      'prod-identity/main.tf.json': 12,
+      'prod-identity/policies/prod-orders-api.trust.json': 18,
+      'prod-targets-data/policies/prod-orders-api-ledger.trust.json': 21,
+    });
+  });
+});
+
 describe('a root', () => {
   const prod = () => rootsOf('inventory.yaml').find(({ name }) => name === 'prod-service-accounts-main')!;
 
