@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { foldersAbove, fromFolder } from './surroundings';
+import { foldersAbove, fromFolder } from './folders';
 
 /** The package manager of a folder, and its commands as words or lines of a shell. */
 export interface PackageManager {

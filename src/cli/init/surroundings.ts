@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { SCHEMA_ID } from '../../inventory/schema/generatedPages';
 import { ciFiles, type CiSystem } from './ciFiles';
+import { foldersAbove, fromFolder } from './folders';
 import type { NewFile } from './NewFile';
 import type { PackageManager } from './packageManager';
 
@@ -102,15 +103,4 @@ export function schemaOf(inventory: string, cwd: string): string {
 function repository(cwd: string): { readonly root: string; readonly folder: string } {
   const root = foldersAbove(cwd).find((one) => existsSync(join(one, '.git'))) ?? cwd;
   return { root: fromFolder(cwd, root), folder: fromFolder(root, cwd) };
-}
-
-export function foldersAbove(folder: string): readonly string[] {
-  const above = dirname(folder);
-  return above === folder ? [folder] : [folder, ...foldersAbove(above)];
-}
-
-/** A path as files name it, with `/`; `.` for the folder itself. */
-export function fromFolder(folder: string, path: string): string {
-  const short = relative(folder, path);
-  return short === '' ? '.' : short.split(sep).join('/');
 }
