@@ -87,6 +87,16 @@ describe('the package, without cdktf, the bindings and a compiler', () => {
     expect(stdout).toMatch(/^prod 0\nCannot find module '(cdktf|constructs)/);
   });
 
+  it('is a library for ES modules too, which read all exports at once', () => {
+    const script = `
+      import { addStacks, IdentityStack, loadInventory } from 'podlift';
+      console.log(loadInventory('inventory.yaml').inventory.environments.length, typeof addStacks, typeof IdentityStack);
+      try { new IdentityStack({}, 'x', {}); } catch (error) { console.log(error.message.split('\\n')[0]); }
+    `;
+    const { stdout } = project.run(['node', '--input-type=module', '-e', script]);
+    expect(stdout).toMatch(/^1 function function\nCannot find module '(cdktf|constructs)/);
+  });
+
   it('has types that a strict compiler takes', () => {
     writeFileSync(
       join(project.folder, 'use.ts'),
@@ -108,6 +118,27 @@ describe('the package beside cdktf and the bindings', () => {
     const { app } = JSON.parse(readFileSync(join(project.folder, 'cdktf.json'), 'utf8')) as { app: string };
     expect(project.run(['sh', '-c', app])).toMatchObject({ status: 0, stderr: '' });
     expect(readdirSync(join(project.folder, 'cdktf.out', 'stacks'))).toContain('prod-identity');
+  });
+});
+
+describe('the stacks and constructs of the library', () => {
+  it('are classes that a team can extend, from an ES module and from CommonJS', () => {
+    const body = `
+      const app = new App();
+      class Own extends IdentityStack { own() { return 'own'; } }
+      const stack = new Own(app, compile(loadInventory('inventory.yaml').inventory, 'prod'));
+      console.log(stack.own(), stack instanceof Own, stack instanceof IdentityStack, Own.isStack(stack), app.node.children.length);
+    `;
+    const names = '{ IdentityStack, compile, loadInventory }';
+    const script = {
+      module: `import cdktf from 'cdktf'; import ${names} from 'podlift'; const { App } = cdktf; ${body}`,
+      commonjs: `const { App } = require('cdktf'); const ${names} = require('podlift'); ${body}`,
+    };
+    for (const [type, text] of Object.entries(script))
+      expect(project.run(['node', `--input-type=${type}`, '-e', text])).toMatchObject({
+        stdout: 'own true true true 1\n',
+        status: 0,
+      });
   });
 });
 
