@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { peerDependencies, version } from '../../../package.json';
@@ -7,6 +7,7 @@ import { hasErrors } from '../../inventory/Finding';
 import { inventoryFile } from '../../inventory/inventoryFile';
 import { loadInventory } from '../../inventory/loadInventory';
 import { shellLine } from '../../inventory/shellWord';
+import { makeFolder } from '../../runners/makeFolder';
 import { EXIT, UsageError } from '../exit';
 import { answers, type Ask, exampleAnswers, type FirstInventory, type Given } from '../init/answers';
 import { CI_SYSTEMS, type CiSystem } from '../init/ciFiles';
@@ -159,7 +160,7 @@ function writeNew({ path, text, otherwise }: NewFile, cwd: string): string {
   const file = resolve(cwd, path);
   if (exists(file)) return `${path}: exists, not changed${otherwise === undefined ? '' : `; ${otherwise}`}`;
   onDisk(path, () => {
-    mkdirSync(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     writeFileSync(file, text, { flag: 'wx' });
   });
   return `${path}: written`;

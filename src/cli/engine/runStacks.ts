@@ -17,6 +17,7 @@ import { planNeeds, selectedStacks, type StackSelection } from './selection';
 import { countsText } from './stackText';
 import { isGood, type PlannedStacks, type StackReport } from './StackReport';
 import { stackProgress, type StackProgress } from './stackProgress';
+import { importUnrecorded, startsEmpty, takenStacks } from './unrecorded';
 
 /** Which stacks, and how. */
 export interface EngineRequest extends StackSelection {
@@ -92,10 +93,13 @@ export async function resumeApply(
         ({ stack, progress, root: digest }) =>
           stack === root.name && progress === 'done' && digest === rootDigest(root.files),
       );
+    const begun = record.stacks.filter(({ progress }) => progress === 'begun').map(({ stack }) => stack);
+    const importing = await importUnrecorded(run, begun);
     const plans = await planned(
       run,
       all.filter((root) => !isDone(root)),
       wave,
+      importing,
     );
     const earlier = all.filter(isDone).map(({ name, dependencies }): StackReport => ({
       ...{ stack: name, dependencies, result: 'earlier', changes: [], seconds: 0 },
@@ -190,10 +194,29 @@ function selectedRoots({ rendered, folder }: Run, request: StackSelection): read
   return rendered.roots.filter(({ name }) => names.includes(name));
 }
 
-/** Plans stacks: a plan needs no other stack. */
-async function planned(run: Run, roots: readonly Root[], wave: string | undefined): Promise<PlannedStacks> {
-  const { runs } = run;
-  return plansOf(run, roots, wave, async (root) => runs.plan(root));
+/**
+ * Plans stacks: a plan needs no other stack. A stack of which AWS has resources and its state has none has failed: the state is at another place.
+ *
+ * @param importing stacks whose roots import what AWS has
+ */
+async function planned(
+  run: Run,
+  roots: readonly Root[],
+  wave: string | undefined,
+  importing: readonly string[] = [],
+): Promise<PlannedStacks> {
+  const { runs, rendered, interrupts } = run;
+  const plans = await plansOf(run, roots, wave, async (root) => runs.plan(root));
+  const isNew = ({ stack, counts, changes }: StackReport) =>
+    !importing.includes(stack) && counts !== undefined && startsEmpty(rootOf(roots, stack), { counts, changes });
+  const empty = plans.reports.filter(isNew).map(({ stack }) => stack);
+  if (empty.length === 0 || interrupts.count() > 0) return plans;
+  const taken = await takenStacks(empty, rendered);
+  const reports = plans.reports.map((report): StackReport => {
+    const error = taken.get(report.stack);
+    return error === undefined ? report : { ...report, result: 'failed', error };
+  });
+  return { ...plans, reports };
 }
 
 /** The plan of each stack, from wherever it comes. */

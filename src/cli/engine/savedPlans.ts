@@ -27,6 +27,7 @@ import {
   withEngine,
 } from './runStacks';
 import { isGood, type PlannedStacks } from './StackReport';
+import { importUnrecorded } from './unrecorded';
 
 /**
  * Writes the plans of stacks into a folder: `<stack>.tfplan`, the lock file of its providers, and `manifest.json` with the digests of the inventory and of the plans. Where a
@@ -102,6 +103,10 @@ async function applied(
   const roots = rendered.roots.filter(({ name }) => manifest.stacks.some(({ stack }) => stack === name));
   const progressOf = request.resume ? recorded(run, plans) : () => 'open';
   const open = roots.filter((root) => progressOf(root) !== 'done');
+  await importUnrecorded(
+    run,
+    open.filter((root) => progressOf(root) === 'begun').map(({ name }) => name),
+  );
   const planned = await plansOf(run, open, manifest.wave, async (root) => {
     const saved = await runs.readPlan(root);
     if (progressOf(root) === 'begun') return restOf(run, root, saved);

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../makeFolder';
 import { LOCK, PLAN_FILE } from '../stackCommands';
 import { type FileDigest, rootDigest, sha256 } from './digests';
 
@@ -51,7 +52,7 @@ export function savePlans(
   stacks: readonly PlannedRoot[],
   about: Omit<Manifest, 'stacks'>,
 ): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder, 0o700);
   const copy = (from: string, to: string): string => {
     const content = readFileSync(from);
     rmSync(join(folder, to), { force: true });

@@ -175,9 +175,16 @@ export function isTrustDelay(error: unknown): boolean {
   return error.errors.every(({ summary, detail = '' }) => `${summary}\n${detail}`.includes(TRUST_DELAY));
 }
 
-/** Throws a `TerraformError` where a plan has a change that the approved one did not have. */
+/**
+ * Throws a `TerraformError` where a plan has a change that the approved one did not have. What was to be created can exist by now, where an apply was interrupted: to import it, and to
+ * give it what it should have, is no other change.
+ */
 export function requireApproved(changes: readonly PlannedChange[], approved: readonly PlannedChange[]): void {
-  const known = new Set(approved.map(({ address, action }) => `${action} ${address}`));
+  const known = new Set(
+    approved.flatMap(({ address, action }) =>
+      (action === 'create' ? ['create', 'import', 'update'] : [action]).map((one) => `${one} ${address}`),
+    ),
+  );
   const others = changes.map(({ address, action }) => `${action} ${address}`).filter((one) => !known.has(one));
   if (others.length === 0) return;
   throw new TerraformError(
