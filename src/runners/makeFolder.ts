@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
 /**
@@ -16,8 +16,8 @@ export function makeFolder(folder: string, mode?: number): void {
     mkdirSync(path, { mode });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    // It exists, or another process was faster. A link that leads nowhere is no folder. macOS answers EISDIR for `/`.
-    if ((code === 'EEXIST' || code === 'EISDIR') && existsSync(path)) return;
+    // It exists, or another process was faster. A file and a link that leads nowhere are no folder. macOS answers EISDIR for `/`.
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return;
     if (code === 'ENOENT') throw new Error(`no folder can be created in ${above}`);
     throw error;
   }

@@ -25,6 +25,8 @@ export interface EngineRequest extends StackSelection {
   readonly environment?: string | undefined;
   /** How many stacks at a time. Default: {@link PARALLELISM}. */
   readonly parallelism?: number | undefined;
+  /** Terraform's own text of each plan with changes. Default: false. */
+  readonly diff?: boolean | undefined;
 }
 
 /** What an apply may do without asking. */
@@ -80,7 +82,7 @@ export async function applyStacks(request: ApplyRequest, approve: Approve): Prom
  * {@link applyStacks}. Throws `UsageError` where there is no such apply.
  */
 export async function resumeApply(
-  request: Pick<ApplyRequest, 'parallelism' | 'allowDestroy' | 'withOthers'>,
+  request: Pick<ApplyRequest, 'parallelism' | 'diff' | 'allowDestroy' | 'withOthers'>,
   approve: Approve,
 ): Promise<AppliedStacks | undefined> {
   const environment = (record: ApplyRecord | undefined) => record?.environment;
@@ -130,6 +132,7 @@ export interface Run {
   readonly runs: StackRuns;
   readonly interrupts: Interrupts;
   readonly parallelism: number;
+  readonly diff: boolean;
   /** Begins the progress of a step, after the end of the one before. */
   readonly progress: () => StackProgress;
 }
@@ -140,7 +143,7 @@ export interface Run {
  * @param request an environment that depends on the record is given as a function of it
  */
 export async function withEngine<T>(
-  request: Pick<EngineRequest, 'parallelism'> & {
+  request: Pick<EngineRequest, 'parallelism' | 'diff'> & {
     readonly environment?: string | undefined | ((record: ApplyRecord | undefined) => string | undefined);
   },
   work: (run: Run) => Promise<T>,
@@ -173,6 +176,7 @@ export async function withEngine<T>(
     return await work({
       ...{ terraform, rendered, folder, record, runs, interrupts },
       parallelism: request.parallelism ?? PARALLELISM,
+      diff: request.diff ?? false,
       progress: () => {
         progress.end();
         progress = stackProgress();
@@ -221,19 +225,23 @@ async function planned(
 
 /** The plan of each stack, from wherever it comes. */
 export async function plansOf(
-  { rendered, folder, runs, interrupts, parallelism, progress: begin }: Run,
+  { rendered, folder, runs, interrupts, parallelism, diff, progress: begin }: Run,
   roots: readonly Root[],
   wave: string | undefined,
   planOf: (root: Root) => Promise<Plan & { readonly changesAnything: boolean }>,
 ): Promise<PlannedStacks> {
   const progress = begin();
+  const withText = async (root: Root) => {
+    const plan = await planOf(root);
+    return { ...plan, ...(diff && plan.changesAnything && { diff: await runs.text(root.name) }) };
+  };
   const outcomes = await schedule(
     roots.map(({ name }) => ({ name, dependencies: [] })),
     {
       parallelism,
       stopped: () => interrupts.count() > 0,
       run: (name) =>
-        followed(progress, name, planOf(rootOf(roots, name)), ({ counts, changesAnything }) =>
+        followed(progress, name, withText(rootOf(roots, name)), ({ counts, changesAnything }) =>
           changesAnything ? `planned: ${countsText(counts)}` : 'no changes',
         ),
     },
@@ -243,8 +251,9 @@ export async function plansOf(
     const common = { stack: name, dependencies, seconds: runs.seconds(name) };
     const outcome = outcomes.get(name);
     if (outcome?.state !== 'done') return { ...common, changes: [], ...notDone(outcome) };
-    const { counts, changes, changesAnything } = outcome.value;
-    return { ...common, result: changesAnything ? 'planned' : 'unchanged', counts, changes: byAddress(changes) };
+    const { counts, changes, changesAnything, diff: text } = outcome.value;
+    const result = changesAnything ? 'planned' : 'unchanged';
+    return { ...common, result, counts, changes: byAddress(changes), ...(text !== undefined && { diff: text }) };
   });
   return { rendered, folder, roots, reports, ...planNeeds(reports, rendered, wave) };
 }

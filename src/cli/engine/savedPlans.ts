@@ -1,3 +1,4 @@
+import { accessSync, constants } from 'node:fs';
 import { resolve } from 'node:path';
 import { version } from '../../../package.json';
 import { inventoryFile } from '../../inventory/inventoryFile';
@@ -12,6 +13,7 @@ import {
   savePlans,
 } from '../../runners/engine/planFolder';
 import { requireApproved } from '../../runners/engine/stackRuns';
+import { makeFolder } from '../../runners/makeFolder';
 import type { Plan } from '../../runners/stackCommands';
 import type { Terraform } from '../../runners/terraformInstallation';
 import type { Root } from '../../../stacks/roots';
@@ -29,6 +31,22 @@ import {
 import { isGood, type PlannedStacks } from './StackReport';
 import { importUnrecorded } from './unrecorded';
 
+/** Creates the folder of the plans, before minutes go into them. Throws `UsageError` where it cannot be written. */
+export function preparePlans(out: string): void {
+  writing(out, () => {
+    makeFolder(out, 0o700);
+    accessSync(out, constants.W_OK);
+  });
+}
+
+function writing(out: string, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    throw new UsageError(`--out: ${out} cannot be written: ${(error as Error).message}`);
+  }
+}
+
 /**
  * Writes the plans of stacks into a folder: `<stack>.tfplan`, the lock file of its providers, and `manifest.json` with the digests of the inventory and of the plans. Where a
  * stack could not be planned, the folder has no manifest. Throws `UsageError` where the folder cannot be written.
@@ -40,7 +58,7 @@ export function saveStackPlans(
   terraform: Terraform,
 ): void {
   const { rendered, folder, roots, reports } = planned;
-  try {
+  writing(out, () => {
     forgetManifest(out);
     if (!reports.every(isGood)) {
       printError(`podlift plan: a stack could not be planned, so ${out} has no manifest: its plans cannot be applied.`);
@@ -55,9 +73,7 @@ export function saveStackPlans(
       inventory: inventoryDigests(rendered.loaded.files),
       ...(wave !== undefined && { wave }),
     });
-  } catch (error) {
-    throw new UsageError(`--out: ${out} cannot be written: ${(error as Error).message}`);
-  }
+  });
 }
 
 /** The result of `apply --plan DIR`: the stacks, or why the plans do not fit. */
@@ -70,7 +86,7 @@ export type AppliedPlans = { readonly applied: AppliedStacks } | { readonly prob
  */
 export async function applySavedPlans(
   plans: string,
-  request: Pick<ApplyRequest, 'parallelism' | 'allowDestroy' | 'withOthers'> & { readonly resume: boolean },
+  request: Pick<ApplyRequest, 'parallelism' | 'diff' | 'allowDestroy' | 'withOthers'> & { readonly resume: boolean },
   approve: Approve,
 ): Promise<AppliedPlans | undefined> {
   const manifest = readManifest(plans);

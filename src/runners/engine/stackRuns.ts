@@ -6,6 +6,7 @@ import {
   initialiseOwn,
   type Plan,
   type PlannedChange,
+  planText,
   shownPlan,
   TerraformError,
   type TerraformOptions,
@@ -52,6 +53,8 @@ export interface StackRuns {
   readonly plan: (root: StackRoot) => Promise<CheckedPlan>;
   /** Initialises a stack, and reads the plan in its folder. */
   readonly readPlan: (root: StackRoot) => Promise<Plan>;
+  /** Terraform's own text of the plan in the folder of a stack. */
+  readonly text: (stack: string) => Promise<string>;
   /** Applies the plan in the folder of a stack: `approved` has its changes. */
   readonly apply: (stack: string, approved: readonly PlannedChange[]) => Promise<void>;
   /** How long Terraform has worked on a stack, in seconds. */
@@ -143,6 +146,10 @@ export function stackRuns(engine: Engine): StackRuns {
       await initialise(root);
       say(root.name, 'read the plan');
       return timed(root.name, () => shownPlan(optionsOf(root.name)));
+    },
+    text: (stack) => {
+      say(stack, 'read the changes');
+      return timed(stack, () => planText(optionsOf(stack)));
     },
     apply: (stack, approved) => timed(stack, () => applyApproved(stack, approved)),
     seconds: (stack) => Math.round((spent.get(stack) ?? 0) / 100) / 10,
