@@ -90,7 +90,10 @@ export async function applySavedPlans(
   approve: Approve,
 ): Promise<AppliedPlans | undefined> {
   const manifest = readManifest(plans);
-  if ('kind' in manifest) throw new UsageError(`--plan: ${manifest.kind === 'no-manifest' ? manifest.message : plans}`);
+  if ('kind' in manifest) {
+    if (manifest.kind === 'no-manifest') throw new UsageError(`--plan: ${manifest.message}`);
+    return { problems: [manifest] };
+  }
   return withEngine(request, async (run): Promise<AppliedPlans> => {
     const { rendered, folder } = run;
     const problems = manifestProblems(manifest, inventoryDigests(rendered.loaded.files), rendered.roots);
