@@ -49,7 +49,8 @@ export function summaryTable(reports: readonly StackReport[], { colour, width }:
   const rows = reports.map((report): readonly Cell[] => [
     report.stack,
     ...(['import', 'add', 'change', 'destroy'] as const).map((kind) => {
-      const count = report.counts?.[kind];
+      // Nothing of its plan was done.
+      const count = report.result === 'skipped' || report.result === 'stopped' ? undefined : report.counts?.[kind];
       return count !== undefined && count > 0 && kind === 'destroy'
         ? { text: `${count}`, paint: paint.red }
         : `${count ?? '-'}`;
