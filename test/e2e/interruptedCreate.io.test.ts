@@ -94,7 +94,7 @@ describe('what exists and is in no state', () => {
     );
     expect(lost.stderr).toContain('association of production/orders-api on dev-main');
     expect(lost.stderr).toMatch(/^ {2}\S.* state move --environment dev --base REV$/m);
-    expect(lost.stderr).toMatch(/^ {2}\S.* recover --write --environment dev$/m);
+    expect(lost.stderr).toMatch(/^ {2}\S.* recover --environment dev --write$/m);
     const apply = await json('apply');
     expect([apply.status, results(apply)]).toEqual([1, ['dev-identity: failed']]);
 

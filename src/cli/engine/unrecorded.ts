@@ -137,15 +137,14 @@ export async function takenStacks(
 }
 
 function takenText(found: readonly Unrecorded[], environment: string): string {
-  const command = (...words: readonly string[]) =>
-    `  ${printedCommand(['npx', 'podlift', ...words, '--environment', environment])}`;
+  const move = ['npx', 'podlift', 'state', 'move', '--environment', environment, '--base', 'REV'];
   return [
     `The state has no resource of this stack, and AWS has ${found.length} of its resources already, with the tag podlift:environment: ${environment}:`,
     linesOf(found),
     'If `state` or the `name` of the inventory changed, move the state. REV is a git revision before the change:',
-    `${command('state', 'move')} --base REV`,
+    `  ${printedCommand(move)}`,
     'If the state is lost, or its apply was killed, import what exists:',
-    command('recover', '--write'),
+    `  ${printedCommand(['npx', 'podlift', 'recover', '--environment', environment, '--write'])}`,
   ].join('\n');
 }
 
