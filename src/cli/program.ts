@@ -514,7 +514,8 @@ class PodliftCommand extends Command {
       .option('-w, --wave <wave>', 'only the stacks that have a workload of this wave')
       .option('--changed', 'only the stacks whose roots differ from those of --base', false)
       .option('--base <revision>', 'with --changed: the git revision to compare with')
-      .option('--parallelism <count>', 'how many stacks at a time (default: 4)', wholeNumber);
+      .option('--parallelism <count>', 'how many stacks at a time (default: 4)', wholeNumber)
+      .option('--diff', 'show the changes in Terraform’s own words, with the values', false);
   }
 
   admission(): this {

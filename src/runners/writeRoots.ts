@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { makeFolder } from './makeFolder';
 
 /** The text of each file of a root by its path in the folder. */
 interface RootFiles {
@@ -102,7 +103,7 @@ function read(path: string): string | undefined {
 function writeIfChanged(path: string, text: string): boolean {
   try {
     if (existsSync(path) && readFileSync(path, 'utf8') === text) return false;
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     writeFileSync(path, text);
     return true;
   } catch (error) {

@@ -64,7 +64,7 @@ export function waveChoice(
 
 /** Does a run in the real world: the operator's credentials, kubectl and clock. An interrupt ends it after what was begun. */
 export async function inRealWorld<T>(
-  allowed: Pick<ApplyRequest, 'parallelism' | 'allowDestroy' | 'withOthers'>,
+  allowed: Pick<ApplyRequest, 'parallelism' | 'diff' | 'allowDestroy' | 'withOthers'>,
   approve: Approve,
   work: (world: WaveWorld) => Promise<T>,
 ): Promise<T> {

@@ -1,5 +1,6 @@
-import { accessSync, constants, lstatSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, lstatSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { makeFolder } from '../../runners/makeFolder';
 import { UsageError } from '../exit';
 import type { NewFile } from './NewFile';
 import { withIgnored } from './surroundings';
@@ -49,7 +50,7 @@ function writeNew({ path, text, otherwise, ...file }: NewFile, cwd: string): str
     return `${path}: exists, not changed${otherwise === undefined ? '' : `; ${otherwise}`}`;
   if (isUseless({ path, text, ...file }, cwd)) return `${path}: not written; ${file.needs?.otherwise ?? ''}`;
   onDisk(path, () => {
-    mkdirSync(dirname(resolve(cwd, path)), { recursive: true });
+    makeFolder(dirname(resolve(cwd, path)));
     writeFileSync(resolve(cwd, path), text, { flag: 'wx' });
   });
   return `${path}: written`;
