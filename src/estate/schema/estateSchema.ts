@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { Remedy } from '../Remedy';
 import * as aws from './awsFacts';
 import * as kubernetes from './kubernetesFacts';
-import { ALL, ESTATE_FORMAT, REASONS } from './words';
+import type { REASONS } from './words';
+import { ALL, ESTATE_FORMAT } from './words';
 
 const at = aws.time;
 
