@@ -116,13 +116,14 @@ interface Root {
     readonly required_providers: Readonly<Record<string, { readonly version: string } | undefined>>;
   };
   readonly resource?: object;
-  readonly removed?: readonly object[];
+  readonly removed?: readonly { readonly from: string }[];
 }
 
 function isApplied({ terraform: { required_providers: providers } }: Root): boolean {
   return providers.kubernetes === undefined && providers.aws?.version.startsWith('>= 5.') === true;
 }
 
+/** The order of `removed` blocks says nothing to Terraform. Source: https://developer.hashicorp.com/terraform/language/block/removed */
 function resourcesOf({ resource = {}, removed = [] }: Root) {
-  return { resource, removed };
+  return { resource, removed: removed.toSorted((a, b) => (a.from < b.from ? -1 : 1)) };
 }
