@@ -372,7 +372,11 @@ export function programOf(argv: readonly string[], end: (exitCode: number) => vo
         'with --wave: wait until the gate passes, write this next stage and apply it too',
       ).choices(STAGES),
     )
-    .option('--wait <minutes>', 'with --through: how long the gate is asked again (default: 15)', wholeNumber)
+    .option(
+      '--wait <minutes>',
+      'with --through or --rollback-to: how long a gate is asked again (default: 15)',
+      wholeNumber,
+    )
     .addOption(
       new Option(
         '--rollback-to <stage>',
@@ -510,7 +514,8 @@ class PodliftCommand extends Command {
       .option('-w, --wave <wave>', 'only the stacks that have a workload of this wave')
       .option('--changed', 'only the stacks whose roots differ from those of --base', false)
       .option('--base <revision>', 'with --changed: the git revision to compare with')
-      .option('--parallelism <count>', 'how many stacks at a time (default: 4)', wholeNumber);
+      .option('--parallelism <count>', 'how many stacks at a time (default: 4)', wholeNumber)
+      .option('--diff', 'show the changes in Terraform’s own words, with the values', false);
   }
 
   admission(): this {

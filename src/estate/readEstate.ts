@@ -3,7 +3,7 @@ import type { Estate, NoValue, Part } from './Estate';
 import { type Places, questionText, type System, systemOf } from './places';
 import type { ClusterPorts, Ports } from './Ports';
 import { kindOf, ninetyDaysBefore, pathOf, type Question, type QuestionOf } from './questions';
-import { ESTATE_FORMAT, REASONS } from './schema/estateSchema';
+import { ESTATE_FORMAT, REASONS } from './schema/words';
 
 /** How many questions to AWS are under way at the same time, and how many to clusters: a cluster that does not answer keeps nobody from asking AWS. */
 const AT_ONCE = 8;

@@ -242,7 +242,7 @@ const inWorldOf =
       }),
       restarts: {
         estate,
-        kubectl: () => Promise.resolve({ ok: true }),
+        kubectl: () => Promise.resolve({ ok: true, output: '{}' }),
         sleep: () => Promise.resolve(),
         stopped: () => false,
         say: () => undefined,
