@@ -5,7 +5,7 @@
 const folders = {
   iam: [],
   catalogue: [],
-  inventory: ['iam'],
+  inventory: ['iam', 'catalogue'],
   blueprint: ['iam', 'inventory'],
   proof: ['blueprint', 'iam', 'inventory'],
   modules: ['blueprint'],

@@ -1,5 +1,5 @@
 import { catalogue, resourceOf } from './catalogue';
-import type { KnownKind, KnownMode } from './catalogueSchema';
+import type { KnownController, KnownKind, KnownMode } from './catalogueSchema';
 
 /** The text of `docs/controllers.md`. */
 export function controllersPage(): string {
@@ -40,10 +40,15 @@ ${catalogue()
   .flatMap(({ images = [], podIdentity }) =>
     podIdentity === undefined
       ? []
-      : [`- \`${images.join('`, `')}\` from ${podIdentity.since} on. ${podIdentity.because}`],
+      : [`- \`${images.join('`, `')}\`${versionText(podIdentity)}. ${podIdentity.because}`],
   )
   .join('\n')}
 `;
+}
+
+function versionText({ since, also = [] }: NonNullable<KnownController['podIdentity']>): string {
+  if (since === undefined) return ': no version';
+  return ` from ${since} on${also.length === 0 ? '' : `, and from ${also.join(', ')} of older lines`}`;
 }
 
 /** A row for each mode; kinds with the same text have one row. */

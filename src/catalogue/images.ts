@@ -38,6 +38,19 @@ export function isOlder(version: string, than: string): boolean {
   return differs >= 0 && (one[differs] ?? 0) < (other[differs] ?? 0);
 }
 
+/**
+ * Whether an image of a controller cannot use Pod Identity, by its version. Of a version that is not known only a controller that never can. A line
+ * (`v1.28`) that has the support from a later version on is too old below that version alone.
+ */
+export function isTooOldForPodIdentity({ controller: { podIdentity }, version }: KnownImage): boolean {
+  if (podIdentity === undefined) return false;
+  const { since, also = [], never } = podIdentity;
+  if (never === true) return true;
+  if (since === undefined || version === undefined || !isOlder(version, since)) return false;
+  const line = also.find((one) => numbersOf(one).slice(0, 2).join() === numbersOf(version).slice(0, 2).join());
+  return line === undefined || isOlder(version, line);
+}
+
 function numbersOf(version: string): readonly number[] {
   return version.replace(/^v/, '').split('.').map(Number);
 }

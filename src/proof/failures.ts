@@ -2,6 +2,8 @@ import type { StatementRef } from '../iam/Decision';
 import type { Statement } from '../iam/PolicyDocument';
 import { trustStatement } from '../blueprint/sourceTrust';
 import type { KeptStatement, Stage } from '../inventory/Inventory';
+import { statementPath } from '../inventory/permissionPath';
+import { formatPath } from '../inventory/source/plainData';
 import { inlinePolicyName, sourceOf } from './credentialPath';
 import { evidenceOf, type Explanation, isConditional, reasonOf } from './evaluator';
 import type { CredentialMode, Failure, Mixture, Step } from './Proof';
@@ -143,7 +145,11 @@ function writtenAt({ workload, stages }: StagedWorkload, ref: StatementRef): Wri
   for (const { path, name, permissions } of owners) {
     const statement = ref.policy === inlinePolicyName(name) ? permissions.statements[ref.index] : undefined;
     if (statement !== undefined)
-      return { path: `${path}.permissions.statements[${ref.index}]`, because: statement.because, takesReason: true };
+      return {
+        path: `${path}.permissions.${formatPath(statementPath(permissions, ref.index))}`,
+        because: statement.because,
+        takesReason: true,
+      };
   }
   return undefined;
 }

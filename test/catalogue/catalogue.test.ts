@@ -24,7 +24,7 @@ describe('The catalogue', () => {
   it.each(FILES)('%s is valid, is named after its controller, and every fact has a source', (file) => {
     const page = catalogueSchema.parse(parse(readFileSync(join(FOLDER, file), 'utf8')));
     expect(`${page.name}.yaml`).toBe(file);
-    expect(page.kinds ?? page.podIdentity).toBeDefined();
+    expect(page.kinds ?? page.podIdentity ?? page.policy).toBeDefined();
     for (const { modes } of page.kinds ?? [])
       for (const { works, change, instead, account, mode } of modes) {
         expect(works.every((stage) => STAGES.includes(stage))).toBe(true);
