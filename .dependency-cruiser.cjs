@@ -30,6 +30,7 @@ const folders = {
     'inventory',
     'blueprint',
     'iam',
+    'catalogue',
   ],
 };
 const all = [...Object.keys(folders), 'main.ts', 'index.ts', 'test', 'bench'];
