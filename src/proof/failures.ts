@@ -2,8 +2,6 @@ import type { StatementRef } from '../iam/Decision';
 import type { Statement } from '../iam/PolicyDocument';
 import { trustStatement } from '../blueprint/sourceTrust';
 import type { KeptStatement, Stage } from '../inventory/Inventory';
-import { statementPath } from '../inventory/permissionPath';
-import { formatPath } from '../inventory/source/plainData';
 import { inlinePolicyName, sourceOf } from './credentialPath';
 import { evidenceOf, type Explanation, isConditional, reasonOf } from './evaluator';
 import type { CredentialMode, Failure, Mixture, Step } from './Proof';
@@ -146,7 +144,7 @@ function writtenAt({ workload, stages }: StagedWorkload, ref: StatementRef): Wri
     const statement = ref.policy === inlinePolicyName(name) ? permissions.statements[ref.index] : undefined;
     if (statement !== undefined)
       return {
-        path: `${path}.permissions.${formatPath(statementPath(permissions, ref.index))}`,
+        path: `${path}.permissions.${statement.use === undefined ? `statements[${ref.index}]` : `use[${statement.use}]`}`,
         because: statement.because,
         takesReason: true,
       };

@@ -199,7 +199,7 @@ describe('A value of a parameter', () => {
   });
 
   it.each(TYPES)('of the type %s has no wildcard unless the type has patterns', (_, type) => {
-    const hasPatterns = / with \*/.test(type.form);
+    const hasPatterns = type.form.includes(' with *');
     const wild = [`${type.example}*`, `*${type.example}`, '*', '?', type.example.replace(/.$/, '*')];
     if (!hasPatterns) expect(wild.filter((value) => type.pattern.test(value))).toEqual([]);
   });

@@ -151,10 +151,10 @@ function withoutUse(written: Written, { environments }: Pick<Inventory, 'environ
       const using = targets.filter((target) => target.permissions.use !== undefined);
       if (workload === undefined || (permissions.use === undefined && using.length === 0)) continue;
       const before = workload.overrides?.[environment.key] ?? {};
-      const written = using.map((target) => [
-        target.key,
-        { ...before.targets?.[target.key], permissions: writtenOut(target.permissions) },
-      ]);
+      const written = using.map((target) => {
+        const permissions = writtenOut(target.permissions);
+        return [target.key, { ...before.targets?.[target.key], permissions }] as const;
+      });
       const added = {
         ...before,
         ...(permissions.use !== undefined && { permissions: writtenOut(permissions) }),
