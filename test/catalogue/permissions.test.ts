@@ -10,9 +10,10 @@ import {
 import { PARAMETER_TYPES, parameterType } from '../../src/catalogue/parameterTypes';
 import { documentLength } from '../../src/blueprint/documentLength';
 import { QUOTAS } from '../../src/blueprint/quotas';
+import { compilePattern, patternsMeet } from '../../src/iam/matchPattern';
 import { validateDocument } from '../../src/iam/validateDocument';
 import { managedPolicy } from '../../src/inventory/aws/managedPolicies';
-import { conditionKeyExists, matchingActions } from '../../src/inventory/iamCatalogue';
+import { conditionKeyExists, matchingActions, resourcesOf } from '../../src/inventory/iamCatalogue';
 
 const USABLE = catalogue().filter(hasPermissions);
 const PLACE: PolicyPlace = {
@@ -134,6 +135,27 @@ describe('The permissions of the catalogue', () => {
     },
   );
 
+  it.each(USABLE.map((one) => [one.name, one] as const))(
+    '%s: every action has a resource of its statement, so that AWS can allow it',
+    (_, controller) => {
+      const [, all = {}, flagsOff = {}] = parametersOf(controller);
+      for (const { sid, actions, resources } of [all, flagsOff].flatMap(
+        (parameters) => controllerPolicy(controller, parameters, PLACE).statements,
+      )) {
+        if (resources.includes('*')) continue;
+        const patterns = resources.map(compilePattern);
+        for (const action of actions)
+          for (const { name } of matchingActions(action)) {
+            const known = resourcesOf(`${action.split(':')[0] ?? ''}:${name}`).map((template) =>
+              compilePattern(template.replace('${Partition}', 'aws').replace(/\$\{\w+\}/g, '*')),
+            );
+            const meets = patterns.some((one) => known.some((other) => patternsMeet(one, other)));
+            expect([sid, name, meets]).toEqual([sid, name, true]);
+          }
+      }
+    },
+  );
+
   it.each(['aws-cn', 'aws-us-gov'])('are valid in the partition %s', (partition) => {
     for (const controller of USABLE) {
       const [parameters = {}] = parametersOf(controller);
@@ -183,6 +205,19 @@ describe('The permissions of one controller', () => {
     const scoped = policyOf('ebs-csi', { cluster: 'prod' });
     expect(scoped.managedPolicies).toEqual([]);
     expect(scoped.statements.length).toBeGreaterThan(5);
+  });
+
+  // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html (CWL_ARN_Format)
+  it('name log groups with `:*` at the end, as CloudWatch Logs compares them', () => {
+    for (const name of ['fluent-bit', 'aws-for-fluent-bit']) {
+      const logs = policyOf(name, { logGroups: '/eks/*' }).statements.filter(({ actions }) =>
+        (actions[0] ?? '').startsWith("logs:"),
+      );
+      expect(logs.map(({ resources }) => resources.at(-1))).toEqual([
+        'arn:aws:logs:us-west-2:111122223333:log-group:/eks/*:*',
+        'arn:aws:logs:us-west-2:111122223333:log-group:/eks/*:*',
+      ]);
+    }
   });
 
   it('are the same for one text and for a list of one', () => {
