@@ -211,7 +211,7 @@ describe('The permissions of one controller', () => {
   it('name log groups with `:*` at the end, as CloudWatch Logs compares them', () => {
     for (const name of ['fluent-bit', 'aws-for-fluent-bit']) {
       const logs = policyOf(name, { logGroups: '/eks/*' }).statements.filter(({ actions }) =>
-        (actions[0] ?? '').startsWith("logs:"),
+        (actions[0] ?? '').startsWith('logs:'),
       );
       expect(logs.map(({ resources }) => resources.at(-1))).toEqual([
         'arn:aws:logs:us-west-2:111122223333:log-group:/eks/*:*',
