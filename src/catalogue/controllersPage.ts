@@ -1,4 +1,4 @@
-import { catalogue, resourceOf } from './catalogue';
+import { catalogue, hasPermissions, resourceOf } from './catalogue';
 import type { KnownController, KnownKind, KnownMode } from './catalogueSchema';
 
 /** The text of `docs/controllers.md`. */
@@ -32,6 +32,13 @@ ${catalogue()
   )
   .join('\n')}
 
+## Permissions
+
+\`use\` of an entry's permissions takes these names; [CATALOGUE.md](CATALOGUE.md) shows how. The versions are the first that
+support Pod Identity.
+
+${permissionLines()}
+
 ## Versions
 
 Images that are older than these cannot use Pod Identity. podlift compares the tag of an image whose name ends like this.
@@ -44,6 +51,31 @@ ${catalogue()
   )
   .join('\n')}
 `;
+}
+
+/** A line for each controller that `use` takes. */
+function permissionLines(): string {
+  return catalogue()
+    .filter(hasPermissions)
+    .map(({ name, aliases = [], namespace = '', serviceAccounts = [], podIdentity, chart, addon, parameters = {} }) => {
+      const accounts = serviceAccounts.map((account) => `\`${namespace}/${account.name}\``).join(', ');
+      const versions = [
+        podIdentity?.never === true
+          ? 'no version supports Pod Identity'
+          : podIdentity && `image ${podIdentity.since ?? ''}`,
+        chart?.since === undefined ? undefined : `chart ${chart.since}`,
+        addon?.since === undefined ? undefined : `add-on ${addon.since}`,
+      ].filter((one) => one !== undefined);
+      const takes = Object.entries(parameters).map(
+        ([parameter, { required }]) => `\`${parameter}\`${required === true ? ' (required)' : ''}`,
+      );
+      return [
+        `- ${[name, ...aliases].map((one) => `\`${one}\``).join(' or ')}: ${accounts}`,
+        ...(versions.length === 0 ? [] : [versions.join(', ')]),
+        ...(takes.length === 0 ? [] : [`parameters ${takes.join(', ')}`]),
+      ].join('; ');
+    })
+    .join('\n');
 }
 
 function versionText({ since, also = [] }: NonNullable<KnownController['podIdentity']>): string {
