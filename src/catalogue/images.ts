@@ -13,18 +13,30 @@ export interface KnownImage {
 /** The known controller of an image; `undefined` for any other image. Mirrors keep the end of the name. */
 export function knownImage(image: string): KnownImage | undefined {
   const [, repository = '', tag = ''] = /^([^@]+?)(?::([^:/@]+))?(?:@.*)?$/.exec(image) ?? [];
-  for (const controller of catalogue())
-    for (const name of controller.images ?? []) {
-      const found = new RegExp(`(?:^|/)(${patternOf(name)})$`).exec(repository);
-      if (found === null) continue;
-      const version = /^v?\d+\.\d+\.\d+/.exec(tag)?.[0];
-      return {
-        controller,
-        start: repository.length - (found[1] ?? '').length,
-        ...(version !== undefined && { version }),
-      };
-    }
+  for (const { controller, pattern } of imagePatterns()) {
+    const found = pattern.exec(repository);
+    if (found === null) continue;
+    const version = /^v?\d+\.\d+\.\d+/.exec(tag)?.[0];
+    return {
+      controller,
+      start: repository.length - (found[1] ?? '').length,
+      ...(version !== undefined && { version }),
+    };
+  }
   return undefined;
+}
+
+let patterns: readonly { readonly controller: KnownController; readonly pattern: RegExp }[] | undefined;
+
+/** Made once: a cluster has thousands of images. */
+function imagePatterns(): NonNullable<typeof patterns> {
+  patterns ??= catalogue().flatMap((controller) =>
+    (controller.images ?? []).map((name) => ({
+      controller,
+      pattern: new RegExp(`(?:^|/)(${patternOf(name)})$`),
+    })),
+  );
+  return patterns;
 }
 
 function patternOf(name: string): string {
