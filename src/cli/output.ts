@@ -22,6 +22,7 @@ export const JSON_COMMANDS = [
   'recover',
   'probe',
   'association',
+  'catalogue',
   'synth',
   'plan',
   'apply',

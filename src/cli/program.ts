@@ -5,6 +5,7 @@ import type { StepOptions } from './commands/advance';
 import type * as Advance from './commands/advance';
 import type * as Apply from './commands/apply';
 import type * as Association from './commands/association';
+import type * as Catalogue from './commands/catalogue';
 import type * as Check from './commands/check';
 import type * as Demo from './commands/demo';
 import type * as Drift from './commands/drift';
@@ -324,6 +325,15 @@ export function programOf(argv: readonly string[], end: (exitCode: number) => vo
     .prints('json', 'hcl', 'cloudformation')
     .action((workload: string, options: Trust.TrustOptions) => {
       end((load('./commands/trust') as typeof Trust).trust(workload, options));
+    });
+
+  program
+    .command('catalogue')
+    .description('List the controllers that `use` knows, or show one with its policy, parameters, versions and sources')
+    .argument('[name]', 'the name of a controller (default: all)')
+    .prints('text', 'json')
+    .action((name: string | undefined, options: Catalogue.CatalogueOptions) => {
+      end((load('./commands/catalogue') as typeof Catalogue).catalogue(name, options));
     });
 
   program

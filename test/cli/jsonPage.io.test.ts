@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { advance, advanceWaves, type StepOptions, stepWorld } from '../../src/cli/commands/advance';
 import { apply } from '../../src/cli/commands/apply';
 import { association } from '../../src/cli/commands/association';
+import { catalogue } from '../../src/cli/commands/catalogue';
 import { check } from '../../src/cli/commands/check';
 import { discover } from '../../src/cli/commands/discover';
 import { expand } from '../../src/cli/commands/expand';
@@ -408,6 +409,11 @@ const RUNS: Readonly<Record<JsonCommand, readonly (readonly [string, () => unkno
     [OWNED, () => association('orders-api', inProd, differing)],
     [OWNED, () => association('orders-api', inProd, otherRole)],
     [OWNED, () => association('orders-api', { ...inProd, stage: 'prepared' }, () => ports())],
+  ],
+  catalogue: [
+    [INVENTORY, () => catalogue(undefined, json)],
+    [INVENTORY, () => catalogue('ebs-csi', json)],
+    [INVENTORY, () => catalogue('flux', json)],
   ],
   recover: [
     [INVENTORY, () => recover(json, () => ports())],

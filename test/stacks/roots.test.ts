@@ -17,6 +17,7 @@ const EXAMPLES = [
   'examples/external-role.yaml',
   'examples/resource-policy.yaml',
   'examples/shared-role.yaml',
+  'examples/controllers.yaml',
   'examples/patterns/inventory.yaml',
   'examples/existing-estate/inventory.yaml',
 ];
