@@ -24,6 +24,3 @@ export const QUOTAS = {
 } as const satisfies Record<string, Quota>;
 
 export type QuotaName = keyof typeof QUOTAS;
-
-/** The value of a quota in an account, by the account's id. */
-export type Limit = (accountId: string, name: QuotaName) => number;
