@@ -4,7 +4,7 @@ import { WAITING_CHECKS, type WaveGate } from '../operations/status/waveGates';
 import type { StageMove } from './history';
 
 /** What stops the next step of a wave, and since when. */
-export interface Blocked {
+export interface BlockedBy {
   /** `soak`: it lasts on. `after`: another wave comes first. `since`: the inventory does not say since when the wave soaks. `inventory`: the step would be refused. `gate`: checks of the gate do not pass. */
   readonly by: 'soak' | 'since' | 'after' | 'inventory' | 'gate';
   /** What was found, a sentence each. */
@@ -18,7 +18,7 @@ export interface Blocked {
 /** A wave in an environment, and what stops its next step. */
 export interface WaveProgress extends WaveStatus {
   /** Absent: nothing is known to stop it. */
-  readonly blocked?: readonly Blocked[];
+  readonly blocked?: readonly BlockedBy[];
   /** The answer of the gate of the next step. Absent: neither AWS nor the clusters were asked. */
   readonly gate?: WaveGate['answer'];
 }
@@ -50,7 +50,7 @@ function byInventory(
   status: WaveStatus,
   moves: readonly StageMove[],
   refused: (status: WaveStatus) => string | undefined,
-): readonly Blocked[] {
+): readonly BlockedBy[] {
   const { next, soak, environment, since } = status;
   if (next.kind === 'fix')
     return [{ by: 'inventory', found: next.obstacles.map(({ found }) => found), ...at('since', refused(status)) }];
@@ -68,7 +68,7 @@ function byInventory(
   return [{ by: 'after', found, ...at('since', later(since, cameBack)) }];
 }
 
-function byGate(gate: WaveGate | undefined, { next }: WaveStatus): readonly Blocked[] {
+function byGate(gate: WaveGate | undefined, { next }: WaveStatus): readonly BlockedBy[] {
   if (gate === undefined || gate.answer === 'passes' || gate.answer === 'done' || gate.answer === 'empty') return [];
   // What the inventory alone says is not said twice.
   const known = next.kind === 'fix' ? new Set(next.obstacles.map(({ found }) => found)) : new Set<string>();

@@ -1,7 +1,7 @@
 import { STAGES } from '../inventory/Inventory';
 import { formatTimeSpan } from '../operations/timeSpan';
 import type { Bar, Block, Cell, Section } from './Page';
-import type { Blocked, WaveProgress } from './progress';
+import type { BlockedBy, WaveProgress } from './progress';
 import type { Report } from './Report';
 import { counted, firstOf, levelOf, stageCell, timeText } from './wording';
 
@@ -103,7 +103,7 @@ function nextCell({ next, gate }: WaveProgress): Cell {
 /** As many reasons as a cell has room for; the JSON document has all. */
 const MOST_REASONS = 3;
 
-function blockedCell(blocked: readonly Blocked[]): Cell {
+function blockedCell(blocked: readonly BlockedBy[]): Cell {
   const found = blocked.flatMap((one) => one.found);
   if (found.length === 0) return '-';
   const waits = blocked.every(({ by }) => by === 'soak' || by === 'after');
@@ -113,7 +113,7 @@ function blockedCell(blocked: readonly Blocked[]): Cell {
 }
 
 /** A gate says what it found when it was asked, and not since when. */
-function sinceText({ by, since, until }: Blocked, when: string): string {
+function sinceText({ by, since, until }: BlockedBy, when: string): string {
   const began = since === undefined ? (by === 'gate' ? `seen ${timeText(when)}` : 'not known') : timeText(since);
   return until === undefined ? began : `${began}, until ${timeText(until)}`;
 }

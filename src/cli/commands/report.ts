@@ -42,6 +42,7 @@ export interface ReportOptions extends EstateFlags, PageFlags {
 export async function report(
   { environment, live = false, evidence, format, out, ...flags }: ReportOptions,
   ports: () => Ports = loadLivePorts,
+  historyOf: typeof stageHistory = stageHistory,
 ): Promise<number> {
   if (flags.saveEstate !== undefined && !live && flags.estate === undefined)
     throw new UsageError('--save-estate FILE keeps what is read: add --live');
@@ -54,7 +55,7 @@ export async function report(
   const read = busy('reading the inventory', () => readForEdit(inventoryFile()));
   const folder = evidenceFolder(evidence, inventory, read.root);
   const documents = folder === undefined ? undefined : readEvidence(folder, evidence !== undefined);
-  const commits = busy('reading the history', () => stageHistory(file, files));
+  const commits = busy('reading the history', () => historyOf(file, files));
 
   const request = { environments };
   const gates = waveGates(inventory, environments, gate, (step) => editObstacles(read, inventory, step));
