@@ -37,6 +37,7 @@ export function quotaUse(inventory: Inventory, blueprints: readonly Blueprint[])
   const limit: Limit = (accountId, name) => limitIn(inventory, accountId, name);
   return [
     ...blueprints.flatMap((blueprint) => usedByRoles(blueprint, limit, inventory)),
+    ...inventory.environments.flatMap(usedBySessions),
     ...inventory.environments.flatMap((environment) => usedByClusters(environment, blueprints)),
     ...usedByAccounts(blueprints, limit),
     ...inventory.environments.flatMap((environment) => usedLater(environment, limit)),
@@ -115,6 +116,26 @@ function hasOwnTags({ tags }: Role): boolean {
 function inlineLength({ inline, inlinePolicies }: Role): number {
   const documents = [...(inline === undefined ? [] : [inline]), ...inlinePolicies.map(({ document }) => document)];
   return documents.reduce((sum, document) => sum + documentLength(document), 0);
+}
+
+/**
+ * The session tags that EKS sends for a pod, unless they are turned off. All are transitive: they count at each role on the way too.
+ * Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html
+ */
+const EKS_SESSION_TAGS = 6;
+
+function usedBySessions({ key, workloads }: Environment): readonly QuotaUse[] {
+  return workloads
+    .filter(({ stage }) => STAGE_TABLE[stage].association)
+    .map((workload) => ({
+      quota: 'sessionTags',
+      used: workload.sessionTags ? EKS_SESSION_TAGS : 0,
+      limit: QUOTAS.sessionTags.value,
+      environment: key,
+      path: `workloads.${workload.key}`,
+      whose: `workload ${workload.key} in ${key}`,
+      when: 'now',
+    }));
 }
 
 /** Associations of each cluster, now and when its waves have them. `quotas.associationsPerCluster` can leave room for those of others. */

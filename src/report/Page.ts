@@ -72,8 +72,8 @@ export interface PageColumn {
   readonly head: string;
   /** Default: left. */
   readonly align?: 'left' | 'right';
-  /** Its cells are sentences: it keeps room for them where the table is wider than the page. */
-  readonly wide?: boolean;
+  /** `sentences`: it keeps room for them where the table is wider than the page. `times`: they stay on one line. Default: short texts. */
+  readonly holds?: 'sentences' | 'times';
 }
 
 /** A text; with a tone where it is good news or bad news. */

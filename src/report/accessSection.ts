@@ -2,7 +2,7 @@ import type { WorkloadAccess } from './access';
 import { accessGraph } from './accessGraph';
 import type { Block, Section } from './Page';
 import type { Report } from './Report';
-import { counted, stageCell } from './wording';
+import { counted, firstOf, stageCell } from './wording';
 
 /** A drawing with more workloads is divided: so it fits on a sheet of paper, and a reader keeps the overview. */
 const MOST_WORKLOADS = 40;
@@ -13,11 +13,24 @@ export function accessSection({ access }: Report): Section {
     id: 'access',
     title: 'Access',
     lead: 'Each workload with the role that its pods get, and the roles that are assumed from it. A dashed line is a role that EKS assumes for the pod.',
-    blocks:
-      access.length === 0
-        ? [{ kind: 'text', text: 'No workload runs here.' }]
-        : parts(access).map(({ title, part }): Block => figureOf(title, part)),
+    blocks: access.length === 0 ? [{ kind: 'text', text: 'No workload runs here.' }] : folded(parts(access)),
   };
+}
+
+/** More drawings than these are closed, but the first one. */
+const MOST_OPEN = 3;
+
+function folded(drawings: ReturnType<typeof parts>): readonly Block[] {
+  if (drawings.length <= MOST_OPEN) return drawings.map(({ title, part }) => figureOf(title, part));
+  return drawings.map(({ title, part }, index): Block => {
+    const waves = [...new Set(part.map(({ wave = 'in no wave' }) => wave))];
+    return {
+      kind: 'details',
+      summary: `${title}: ${firstOf(waves, 5)}`,
+      ...(index === 0 && { open: true }),
+      blocks: [figureOf(title, part)],
+    };
+  });
 }
 
 /** By environment. Waves stay together, in their order, unless one alone is too large. */
@@ -76,8 +89,8 @@ function figureOf(title: string, part: readonly WorkloadAccess[]): Block {
         { head: 'stage' },
         { head: 'service accounts' },
         { head: 'clusters' },
-        { head: 'source role', wide: true },
-        { head: 'target roles', wide: true },
+        { head: 'source role', holds: 'sentences' },
+        { head: 'target roles', holds: 'sentences' },
       ],
       rows: part.map(({ workload, stage, serviceAccounts, clusters, role, targets: its }) => [
         workload,

@@ -17,12 +17,12 @@ export function driftSection({ drift }: Report): readonly Section[] {
           kind: 'table',
           caption: 'Differences between the inventory and what stands',
           columns: [
-            { head: 'what', wide: true },
+            { head: 'what', holds: 'sentences' },
             { head: 'environment' },
             { head: 'workload' },
             { head: 'result' },
-            { head: 'expected', wide: true },
-            { head: 'found', wide: true },
+            { head: 'expected', holds: 'sentences' },
+            { head: 'found', holds: 'sentences' },
           ],
           rows: differences.map((one) => [
             `${DRIFT_KINDS[one.kind]} ${one.where}`,

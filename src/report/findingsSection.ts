@@ -15,8 +15,8 @@ export function findingsSection({ findings }: Report): Section {
           { head: 'line' },
           { head: 'severity' },
           { head: 'rule' },
-          { head: 'found', wide: true },
-          { head: 'how to fix it', wide: true },
+          { head: 'found', holds: 'sentences' },
+          { head: 'how to fix it', holds: 'sentences' },
         ],
         rows: sorted.map(({ file, line, severity, rule, message, hint }) => [
           `${file}:${line}`,

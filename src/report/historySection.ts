@@ -14,7 +14,7 @@ export function historySection({ history }: Report): Section {
         kind: 'table',
         caption: 'Steps that were taken, the newest first',
         columns: [
-          { head: 'when' },
+          { head: 'when', holds: 'times' },
           { head: 'environment' },
           { head: 'wave' },
           { head: 'from' },
@@ -49,12 +49,12 @@ export function acceptedSection({ history }: Report): Section {
         kind: 'table',
         caption: 'Forced and accepted steps, the newest first',
         columns: [
-          { head: 'when' },
+          { head: 'when', holds: 'times' },
           { head: 'environment' },
           { head: 'wave' },
           { head: 'to' },
-          { head: 'how', wide: true },
-          { head: 'reason', wide: true },
+          { head: 'how', holds: 'sentences' },
+          { head: 'reason', holds: 'sentences' },
           { head: 'by' },
         ],
         rows: steps.map((move) => [

@@ -73,8 +73,8 @@ function blockHtml(block: Block): string {
 function tableHtml({ caption, columns, rows, empty }: PageTable): string {
   if (rows.length === 0) return `<p class="empty">${html(empty)}</p>`;
   const side = (index: number) => {
-    const { align, wide = false } = columns[index] ?? {};
-    const names = [...(align === 'right' ? ['number'] : []), ...(wide ? ['wide'] : [])];
+    const { align, holds } = columns[index] ?? {};
+    const names = [...(align === 'right' ? ['number'] : []), ...(holds === undefined ? [] : [holds])];
     return names.length === 0 ? '' : ` class="${names.join(' ')}"`;
   };
   const heads = columns.map(({ head }, index) => `<th scope="col"${side(index)}>${html(head)}</th>`);
@@ -115,11 +115,11 @@ function barsHtml({ caption, noun, levels, bars }: Bars): string {
 }
 
 /**
- * What can be wider than the page scrolls by itself, also with the keyboard.
+ * What can be wider than the page scrolls by itself, also with the keyboard. A group is no landmark: a page has many of them.
  * Source: https://dequeuniversity.com/rules/axe/4.10/scrollable-region-focusable
  */
 function scrolling(name: string, content: string, tall = false): string {
-  return `<div class="scroll${tall ? ' tall' : ''}" role="region" aria-label="${html(name)}" tabindex="0">${content}</div>`;
+  return `<div class="scroll${tall ? ' tall' : ''}" role="group" aria-label="${html(name)}" tabindex="0">${content}</div>`;
 }
 
 /** A table with more rows, and a drawing of more pixels, scrolls by itself on a screen: what follows stays near. */

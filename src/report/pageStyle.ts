@@ -81,7 +81,8 @@ th[scope='row'] { font-weight: 600; }
 thead th { background: var(--raised); white-space: nowrap; font-weight: 600; color: var(--quiet); }
 .tall thead th { position: sticky; top: 0; border-bottom: 1px solid var(--line); }
 tbody tr:hover > * { background: var(--raised); }
-.wide { min-width: 16rem; }
+.sentences { min-width: 16rem; }
+.times { white-space: nowrap; }
 .number { text-align: right; font-variant-numeric: tabular-nums; }
 pre { margin: 0; padding: 0.75rem 0.9rem; font: 0.85rem/1.5 ui-monospace, monospace; background: var(--raised); min-width: max-content; }
 .diff { padding: 0.5rem 0; }
@@ -123,7 +124,9 @@ ${levels((level) => `svg rect.level-${level} { fill: var(--level${level}); strok
   .facts { grid-template-columns: 1fr 1fr; gap: 0.5rem; }
   .facts div { padding: 0.5rem 0.65rem; }
   .facts dd { font-size: 1rem; }
-  th, td { padding: 0.4rem 0.6rem; }
+  th, td { padding: 0.4rem 0.6rem; min-width: 6.5rem; }
+  .number { min-width: 4rem; }
+  .sentences { min-width: 14rem; }
 }
 @media print {
   body { max-width: none; padding: 0; font-size: 10pt; }
@@ -131,7 +134,8 @@ ${levels((level) => `svg rect.level-${level} { fill: var(--level${level}); strok
   section { margin-top: 1.5rem; }
   .scroll { overflow: visible; border: 0; }
   .tall { max-height: none; }
-  .wide { min-width: 0; }
+  .sentences { min-width: 0; }
+  .times { white-space: normal; }
   table { font-size: 8pt; overflow-wrap: anywhere; }
   thead { display: table-header-group; }
   .tall thead th { position: static; }

@@ -33,11 +33,11 @@ export function progressSection({ environments, waves, outside, workloads, when 
           { head: 'wave' },
           { head: 'environment' },
           { head: 'stage' },
-          { head: 'since' },
+          { head: 'since', holds: 'times' },
           { head: 'workloads', align: 'right' },
           { head: 'next step' },
-          { head: 'what stops it', wide: true },
-          { head: 'since when' },
+          { head: 'what stops it', holds: 'sentences' },
+          { head: 'since when', holds: 'times' },
         ],
         rows: waves.map((wave) => rowOf(wave, when)),
         empty: 'The inventory has no wave here.',
@@ -46,14 +46,20 @@ export function progressSection({ environments, waves, outside, workloads, when 
         ? []
         : [
             { kind: 'text' as const, text: 'To take the next steps:' },
-            {
-              kind: 'commands' as const,
-              commands: takeable.flatMap(({ next }) => ('command' in next ? [next.command] : [])),
-            },
+            { kind: 'commands' as const, commands: commandsOf(takeable) },
           ]),
       ...outsideBlock(outside),
     ],
   };
+}
+
+/** One command for each environment: the only step of it, or all whose gates pass. */
+function commandsOf(waves: readonly WaveProgress[]): readonly string[] {
+  return [...new Set(waves.map(({ environment }) => environment))].flatMap((environment) => {
+    const [first, ...others] = waves.filter((wave) => wave.environment === environment);
+    if (first === undefined || !('command' in first.next)) return [];
+    return [others.length === 0 ? first.next.command : `npx podlift advance --all-ready --environment ${environment}`];
+  });
 }
 
 function barOf(environment: string, workloads: Report['workloads']): readonly Bar[] {
