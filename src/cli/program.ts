@@ -20,6 +20,7 @@ import type * as Probe from './commands/probe';
 import type * as Prove from './commands/prove';
 import type * as Recover from './commands/recover';
 import type * as Rehearse from './commands/rehearse';
+import type * as Report from './commands/report';
 import type * as Sandbox from './commands/sandbox';
 import type * as State from './commands/state';
 import type * as Status from './commands/status';
@@ -214,9 +215,23 @@ export function programOf(argv: readonly string[], end: (exitCode: number) => vo
     .description('Show the stage of each wave in each environment, and its next step')
     .inEnvironment()
     .option('--live', 'also compare AWS and the clusters with the inventory', false)
-    .reads()
+    .prints('text', 'json', 'prometheus')
+    .option('--out <file>', 'with --format prometheus: write this file, for the textfile collector (default: stdout)')
+    .savesEstate()
     .action(async (options: Status.StatusOptions) => {
       end(await (load('./commands/status') as typeof Status).status(options));
+    });
+
+  program
+    .command('report')
+    .description('Show the whole migration as one page: progress, history, access, trust policies, findings and quotas')
+    .inEnvironment()
+    .option('--live', 'also ask AWS and the clusters: the gates of the next steps, and the differences', false)
+    .option('--evidence <folder>', 'the folder of the evidence of steps (default: evidence of the inventory)')
+    .showsPage()
+    .savesEstate()
+    .action(async (options: Report.ReportOptions) => {
+      end(await (load('./commands/report') as typeof Report).report(options));
     });
 
   program
@@ -545,10 +560,22 @@ class PodliftCommand extends Command {
     return this.addOption(new Option('--format <format>', 'output format').choices(formats).default(formats[0]));
   }
 
+  /** The options of a command that shows a page. */
+  showsPage(): this {
+    return this.addOption(
+      new Option('--format <format>', 'output format (default: what the name of --out ends in, else text)').choices([
+        ...['text', 'html', 'markdown', 'csv', 'json'],
+      ]),
+    ).option('--out <file>', 'write the page into this file (default: stdout; html needs a file)');
+  }
+
   /** The options of a command that reads AWS and clusters. `only`: with which of its options it takes `--estate`. */
   reads(only = ''): this {
-    return this.prints('text', 'json')
-      .option('--estate <file>', `judge this saved Estate; ask neither AWS nor a cluster${only}`)
+    return this.prints('text', 'json').savesEstate(only);
+  }
+
+  savesEstate(only = ''): this {
+    return this.option('--estate <file>', `judge this saved Estate; ask neither AWS nor a cluster${only}`)
       .option('--save-estate <file>', 'save what AWS and the clusters answer (docs/ESTATE.md)')
       .option('--redact', 'with --save-estate: replace all names, and write FILE.inventory.yaml', false);
   }

@@ -16,12 +16,14 @@ import { plan } from '../../src/cli/commands/plan';
 import { probe } from '../../src/cli/commands/probe';
 import { prove } from '../../src/cli/commands/prove';
 import { rollback } from '../../src/cli/commands/advance';
+import { report, type ReportOptions } from '../../src/cli/commands/report';
 import { recover } from '../../src/cli/commands/recover';
 import { status } from '../../src/cli/commands/status';
 import { synth } from '../../src/cli/commands/synth';
 import { validate } from '../../src/cli/commands/validate';
 import type { inRealWorld } from '../../src/cli/engine/waveCommand';
 import type { StepWorld } from '../../src/operations/step/takeStep';
+import { stageHistory } from '../../src/runners/stageHistory';
 import { JSON_COMMANDS, type JsonCommand } from '../../src/cli/output';
 import type { ProbePort } from '../../src/operations/probe/probe';
 import { gate as judgeGate } from '../../src/operations/gate/gate';
@@ -282,6 +284,26 @@ function checked(base: string): number {
   return check({ ...json, base: 'HEAD' });
 }
 
+/** Prints the document of a report, which goes to a file. */
+async function reported(options: ReportOptions, from: () => ReturnType<typeof ports> = ports): Promise<void> {
+  const out = join(folderOf({}), 'report.json');
+  await report({ ...options, out }, from, (file, files) => stageHistory(file, files, 2));
+  console.log(readFileSync(out, 'utf8').trimEnd());
+}
+
+/** Commits the inventory with a wave at each of these stages. */
+function moved(...stages: readonly string[]): void {
+  const file = process.env.PODLIFT_INVENTORY!;
+  const text = readFileSync(file, 'utf8');
+  const git = (...words: readonly string[]) => execFileSync('git', ['-C', join(file, '..'), ...words]);
+  git('init', '-q');
+  for (const stage of stages) {
+    writeFileSync(file, text.replace('stage: dual', `stage: ${stage}`));
+    git('add', '-A');
+    git('-c', 'user.name=a', '-c', 'user.email=a@b.c', 'commit', '-q', '-m', stage);
+  }
+}
+
 const discovered = (survey = foundOf([API, ...LEFT]), write = false) =>
   discover({ ...inProd, cluster: 'main', write }, { ports: () => portsOf(survey), calls: () => 1, now: () => NOW });
 const readOnly = () => {
@@ -389,6 +411,11 @@ const RUNS: Readonly<Record<JsonCommand, readonly (readonly [string, () => unkno
       ),
       () => next(json, () => ports(), passing),
     ],
+  ],
+  report: [
+    [`name: shop\n${INVENTORY}`, () => reported({})],
+    [INVENTORY, () => (moved('irsa', 'prepared', 'dual'), reported({ evidence: folderOf({}) }))],
+    [INVENTORY, () => reported({ live: true }, differing)],
   ],
   drift: [
     [INVENTORY, () => drift(undefined, json, () => ports())],
@@ -561,6 +588,7 @@ describe('docs/json.md', () => {
     ['advance', () => advance('pilot', inProd, world())],
     ['rollback', () => rollback('pilot', inProd, world())],
     ['recover', () => recover(json)],
+    ['report', () => report(json)],
     ['expand', () => expand(json)],
     ['association', () => association('orders-api', inProd)],
   ])('is right that %s prints nothing on stdout for an inventory with errors', async (_, command) => {
