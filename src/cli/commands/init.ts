@@ -6,17 +6,21 @@ import { compileLoaded } from '../../blueprint/compileLoaded';
 import { hasErrors } from '../../inventory/Finding';
 import { inventoryFile } from '../../inventory/inventoryFile';
 import { loadInventory } from '../../inventory/loadInventory';
+import { listed } from '../../inventory/suggest';
 import { shellLine } from '../../inventory/shellWord';
 import { EXIT, UsageError } from '../exit';
 import { answers, type Ask, exampleAnswers, type FirstInventory, type Given } from '../init/answers';
 import { CI_SYSTEMS, type CiSystem } from '../init/ciFiles';
-import { inventoryText } from '../init/inventoryText';
+import { inventoryText, surveyedText } from '../init/inventoryText';
 import type { NewFile } from '../init/NewFile';
+import { readSurvey, type SurveyedInventory } from '../init/readSurvey';
 import { schemaOf, surroundings, withIgnored } from '../init/surroundings';
 import { print, printError, printToStderr } from '../output';
 import { discover } from './discover';
 
 export interface InitOptions extends Given {
+  /** A survey in JSON: its inventory is written. */
+  readonly from?: string | undefined;
   /** Ask nothing, and write an example. */
   readonly yes: boolean;
   /** Default: no files of a CI system. */
@@ -42,6 +46,8 @@ export interface InitWorld {
  * of a CI system. What exists stays as it is, and is named. Asks for what the options do not say; where the inventory exists it asks nothing. Says the
  * next commands.
  *
+ * With `from` the inventory is that of a survey, and nothing is asked.
+ *
  * Gives 0 when it is done; 1 when the new inventory has errors; with `discover` its exit code. Throws `UsageError` for a value with another format, for options
  * that are missing where nobody can be asked, and for a folder that cannot be written.
  */
@@ -49,17 +55,21 @@ export async function init(options: InitOptions, world: InitWorld = live(options
   const { cwd, endQuestions } = world;
   const inventory = inventoryFile();
   const isNew = !exists(resolve(cwd, inventory));
+  const survey = options.from === undefined ? undefined : surveyFrom(options, options.from);
   requireCluster(options, isNew);
   const environment = options.environment ?? process.env.PODLIFT_ENVIRONMENT;
   const given = { ...options, environment: environment === '' ? undefined : environment };
   const { first, ...wanted } = await (
-    isNew ? asked(given, world) : Promise.resolve({ ...given, first: undefined })
+    isNew && survey === undefined ? asked(given, world) : Promise.resolve({ ...given, first: undefined })
   ).finally(endQuestions);
   const isExample = options.yes && !wanted.discover;
+  const schema = schemaOf(inventory, cwd);
+  const text =
+    survey === undefined
+      ? first && inventoryText(first, { schema, isExample })
+      : surveyedText(survey.inventory, { schema, at: survey.at });
   const lines = [
-    first === undefined
-      ? `${inventory}: exists, not changed`
-      : writeNew({ path: inventory, text: inventoryText(first, { schema: schemaOf(inventory, cwd), isExample }) }, cwd),
+    text === undefined ? `${inventory}: exists, not changed` : writeNew({ path: inventory, text }, cwd),
     ...surroundings({ inventory, cdktf: wanted.cdktf, ci: wanted.ci }, cwd).map((file) => writeNew(file, cwd)),
     ignoreMore(cwd),
   ];
@@ -69,6 +79,7 @@ export async function init(options: InitOptions, world: InitWorld = live(options
     printToStderr(found);
     return EXIT.findings;
   }
+  if (survey !== undefined && isNew && survey.unread.length > 0) print(`\n${lackingText(survey.unread)}`);
   if (!wanted.discover) {
     print(nextText(cwd, { first, isExample, cdktf: wanted.cdktf }).slice(1));
     return EXIT.ok;
@@ -83,9 +94,31 @@ export async function init(options: InitOptions, world: InitWorld = live(options
   return code;
 }
 
-function live({ yes }: InitOptions): InitWorld {
+function live({ yes, from }: InitOptions): InitWorld {
   const world = { cwd: process.cwd(), discover };
-  return !yes && process.stdin.isTTY ? { ...world, ...terminalQuestions() } : world;
+  return !yes && from === undefined && process.stdin.isTTY ? { ...world, ...terminalQuestions() } : world;
+}
+
+/** The survey of `--from`. Throws `UsageError` where it cannot be read, and for options whose values it has. */
+function surveyFrom(options: InitOptions, file: string): SurveyedInventory {
+  const values = (['account', 'region', 'cluster', 'issuer', 'environment'] as const).filter(
+    (name) => options[name] !== undefined,
+  );
+  const others = [
+    ...values.map((name) => `--${name}`),
+    ...(options.kubernetesVersion === undefined ? [] : ['--kubernetes-version']),
+    ...(options.discover ? ['--discover'] : []),
+  ];
+  if (others.length > 0)
+    throw new UsageError(
+      `--from ${file}: the survey has the accounts and the clusters: leave out ${others.join(', ')}`,
+    );
+  return readSurvey(file);
+}
+
+function lackingText(unread: readonly string[]): string {
+  const count = unread.length === 1 ? '1 item' : `${unread.length} items`;
+  return `The survey could not read ${count}, and the inventory lacks ${unread.length === 1 ? 'it' : 'them'}: ${listed(unread, 10)}. When they can be read, add their clusters with podlift discover.`;
 }
 
 type Wanted = Pick<InitOptions, 'ci' | 'cdktf' | 'discover'>;

@@ -49,6 +49,8 @@ export interface AccountRole {
  * name.
  */
 export interface AwsPort {
+  /** The names of the EKS clusters in the region. */
+  readonly clusterNames: () => Promise<Answer<readonly string[]>>;
   readonly describeCluster: (name: string) => Promise<Answer<ClusterFacts | undefined>>;
   readonly addon: (cluster: string, name: string) => Promise<Answer<AddonFacts | undefined>>;
   readonly addons: (cluster: string) => Promise<Answer<readonly AddonFacts[]>>;

@@ -237,6 +237,7 @@ export function portsOf(found: Found, asked: string[] = []): Ports {
   };
   return {
     aws: ({ id }) => ({
+      clusterNames: notAsked,
       describeCluster: (name) => give(`cluster ${name}`, found.cluster),
       addon: notAsked,
       addons: () => give('addons', found.addons),
