@@ -201,3 +201,8 @@ const IS_REDACTED = new RegExp(`^${REDACTED_HEAD}`);
 export function loadLivePorts(settings: Parameters<typeof LivePorts.livePorts>[0] = {}): Ports {
   return (createRequire(__filename)('../estate/livePorts') as typeof LivePorts).livePorts(settings);
 }
+
+/** The account and the ARN of the operator's own credentials. */
+export function askLiveCaller(region: string): ReturnType<typeof LivePorts.liveCaller> {
+  return (createRequire(__filename)('../estate/livePorts') as typeof LivePorts).liveCaller(region);
+}

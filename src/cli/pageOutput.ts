@@ -51,7 +51,7 @@ export function pageOutput(command: JsonCommand, { format, out }: PageFlags, csv
     if (chosen === 'html') throw new UsageError('--format html needs --out FILE: a page is opened in a browser');
     return (shown) => {
       if (chosen === 'text') print(pageText(shown.page, stdoutStyle()));
-      else console.log(textOf(command, chosen, shown).trimEnd());
+      else process.stdout.write(textOf(command, chosen, shown));
     };
   }
   refuseOther('--out', out, beginningOf(command, chosen, csvHead), `a ${command} of podlift in the format ${chosen}`);

@@ -146,11 +146,20 @@ export function programOf(argv: readonly string[], end: (exitCode: number) => vo
     )
     .option('--context <context>', 'a context of the kubeconfig (repeatable; default: all contexts)', several)
     .option('--account <id>', 'an account whose clusters are listed (repeatable; default: your own)', several)
-    .option('--region <region>', 'a region whose clusters are listed (repeatable; default: AWS_REGION)', several)
+    .option(
+      '--region <region>',
+      'a region whose clusters are listed (repeatable; default: AWS_REGION, else all)',
+      several,
+    )
     .option(
       '--cluster <cluster>',
       'the name or the ARN of a cluster (repeatable; default: all that are listed)',
       several,
+    )
+    .option(
+      '--organization',
+      'all accounts of the organisation, with --role; needs credentials that can list them',
+      false,
     )
     .option('--role <name>', 'the role that is assumed in each account but your own, with its path')
     .showsPage()

@@ -124,14 +124,14 @@ function clustersTable(clusters: readonly SurveyedCluster[]): PageTable {
       if (facts === undefined)
         return [
           one.name,
-          one.account,
+          accountText(one),
           one.region,
           { text: 'could not be read', tone: 'bad' },
           ...Array<Cell>(6).fill(''),
         ];
       const nodes = Object.entries(facts.nodes).map(([compute, count]) => `${count} ${compute}`);
       return [
-        ...[one.name, one.account, one.region, facts.version],
+        ...[one.name, accountText(one), one.region, facts.version],
         facts.autoMode ? 'Auto Mode' : (facts.agent ?? { text: 'none', tone: 'warning' }),
         nodes.join(', '),
         count(one, 'irsa', 'both', 'variables'),
@@ -140,6 +140,10 @@ function clustersTable(clusters: readonly SurveyedCluster[]): PageTable {
     }),
     empty: 'No cluster.',
   };
+}
+
+function accountText({ account, accountName }: SurveyedCluster): string {
+  return accountName === undefined ? account : `${accountName} (${account})`;
 }
 
 function clusterNotes(clusters: readonly SurveyedCluster[]): readonly Block[] {

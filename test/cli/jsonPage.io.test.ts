@@ -184,8 +184,13 @@ async function printedBy(text: string, command: () => unknown): Promise<readonly
   process.env.PODLIFT_STATE_DIRECTORY = join(process.env.PODLIFT_INVENTORY, '..');
   const printed: string[] = [];
   const log = jest.spyOn(console, 'log').mockImplementation((line: string) => void printed.push(line));
+  const write = jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    printed.push(String(text).trimEnd());
+    return true;
+  });
   await command();
   log.mockRestore();
+  write.mockRestore();
   return printed;
 }
 
@@ -314,7 +319,23 @@ const HARD = foundOf(
     },
   },
 );
+/** The management account of an organisation that has a second account, which is suspended. */
+const inOrganisation = (): SurveyWorld => {
+  const found = surveyWorld();
+  const { aws, kubernetes } = found.ports();
+  const accounts = [
+    { id: '333333333333', name: 'apps', status: 'ACTIVE' },
+    { id: '555555555555', name: 'old', status: 'SUSPENDED' },
+  ];
+  const own = {
+    organizationAccounts: () => Promise.resolve(answered(accounts)),
+    regions: () => Promise.resolve(answered(['us-west-2'])),
+    clusterNames: () => Promise.resolve(answered(['prod-main'])),
+  };
+  return { ...found, ports: () => ({ kubernetes, aws: (...place) => ({ ...aws(...place), ...own }) }) };
+};
 const SURVEYS: readonly (() => unknown)[] = [
+  () => survey({ ...json, organization: true, role: 'read' }, inOrganisation()),
   () => survey(json, surveyWorld()),
   () => survey(json, surveyWorld(HARD)),
   () =>

@@ -63,6 +63,78 @@ describe('a survey of the example estate', () => {
   });
 });
 
+/** Two clusters in two accounts of an organisation, each with a service account; the third account has no role for podlift. */
+const ORGANISATION = `version: 1
+credentials: "111111111111"
+organisations:
+  - id: o-abcdefghij
+    accounts: ["111111111111", "222222222222", "333333333333", "444444444444", "555555555555"]
+    names: { "222222222222": Shop (prod), "333333333333": Data }
+    suspended: ["555555555555"]
+accounts:
+  "111111111111": {}
+${[
+  ['222222222222', 'eu-central-1'],
+  ['333333333333', 'us-west-2'],
+]
+  .map(
+    ([id, region]) => `  "${id}":
+    oidcProviders: ["https://oidc.eks.${region}.amazonaws.com/id/${id}"]
+    roles:
+      podlift-read:
+        trust: { Version: "2012-10-17", Statement: { Effect: Allow, Principal: { AWS: "111111111111" }, Action: sts:AssumeRole } }
+        managedPolicies: [ReadOnlyAccess]
+      api:
+        trust:
+          Version: "2012-10-17"
+          Statement:
+            Effect: Allow
+            Action: sts:AssumeRoleWithWebIdentity
+            Principal: { Federated: "arn:aws:iam::${id}:oidc-provider/oidc.eks.${region}.amazonaws.com/id/${id}" }
+            Condition:
+              StringEquals:
+                "oidc.eks.${region}.amazonaws.com/id/${id}:aud": sts.amazonaws.com
+                "oidc.eks.${region}.amazonaws.com/id/${id}:sub": system:serviceaccount:shop:api
+    clusters:
+      - name: main
+        region: ${region}
+        version: "1.33"
+        issuer: https://oidc.eks.${region}.amazonaws.com/id/${id}
+        serviceAccounts: [{ namespace: shop, name: api, annotations: { eks.amazonaws.com/role-arn: "arn:aws:iam::${id}:role/api" } }]
+`,
+  )
+  .join('')}`;
+
+describe('a survey of an organisation', () => {
+  const folder = useFolder();
+
+  it('reads each account by its role, names those that deny or are not active, and writes one inventory for all', () => {
+    writeFileSync(join(folder.path, 'org.yaml'), ORGANISATION);
+    const survey = ['survey', '--organization', '--role', 'podlift-read', '--out', 'survey.json'];
+    const sandbox = run(
+      [PODLIFT, 'sandbox', '--estate', 'org.yaml', '--', process.execPath, PODLIFT, ...survey],
+      {},
+      folder.path,
+    );
+    expect([sandbox.status, sandbox.stderr]).toEqual([1, expect.stringContaining('2 of 2')]);
+    const { unread, skipped, clusters } = JSON.parse(readFileSync(join(folder.path, 'survey.json'), 'utf8')) as Record<
+      string,
+      readonly object[]
+    >;
+    expect(unread).toEqual([expect.objectContaining({ account: '444444444444', reason: 'denied' })]);
+    expect(skipped).toEqual([expect.objectContaining({ account: '555555555555' })]);
+    expect(clusters).toMatchObject([{ accountName: 'Shop (prod)' }, { accountName: 'Data' }]);
+
+    const init = run([PODLIFT, 'init', '--from', 'survey.json'], {}, folder.path);
+    expect([init.status, init.stdout]).toEqual([0, expect.stringContaining('444444444444')]);
+    const text = readFileSync(join(folder.path, 'inventory.yaml'), 'utf8');
+    expect(text).toContain(
+      'shop-prod: { id: "222222222222", readRole: "arn:aws:iam::222222222222:role/podlift-read" }',
+    );
+    expect(run([PODLIFT, 'validate'], {}, folder.path).status).toBe(0);
+  });
+});
+
 describe('a survey of the sandbox of an inventory', () => {
   const folder = useFolder();
 

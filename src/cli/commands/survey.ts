@@ -1,6 +1,4 @@
-import { createRequire } from 'node:module';
 import type { Estate } from '../../estate/Estate';
-import type * as AwsPorts from '../../estate/aws/awsPorts';
 import { kubeContexts } from '../../estate/kubernetes/kubeContexts';
 import type { Ports } from '../../estate/Ports';
 import { accountId, region } from '../../inventory/formats/awsFormats';
@@ -10,9 +8,9 @@ import type { Survey } from '../../operations/survey/Survey';
 import { clusterOfArn, type SurveyScope, surveyPlaces } from '../../operations/survey/surveyInventory';
 import { firstInventory, surveyOf, surveyQuestions } from '../../operations/survey/surveyOf';
 import { accountsTable, SURVEY_CSV_HEAD, surveyPage } from '../../report/surveyPage';
-import { estateFor, estateSource, loadLivePorts } from '../estateFor';
+import { askLiveCaller, estateFor, estateSource, loadLivePorts } from '../estateFor';
 import { EXIT, UsageError } from '../exit';
-import { busy } from '../output';
+import { busy, progressLine } from '../output';
 import { type PageFlags, pageOutput } from '../pageOutput';
 import { findClusters, type FoundClusters, type SurveyPorts, type Wanted } from '../survey/findClusters';
 
@@ -22,6 +20,8 @@ export interface SurveyOptions extends PageFlags {
   readonly region?: readonly string[] | undefined;
   /** Names or ARNs. */
   readonly cluster?: readonly string[] | undefined;
+  /** All accounts of the organisation. */
+  readonly organization?: boolean | undefined;
   /** The role that is assumed in other accounts. */
   readonly role?: string | undefined;
   /** Judge this file instead of asking. */
@@ -46,10 +46,8 @@ export async function survey(options: SurveyOptions, world: SurveyWorld = live()
   const show = pageOutput('survey', options, SURVEY_CSV_HEAD);
   const source = estateSource({ estate: options.estate, saveEstate: options.saveEstate });
   if (source.given !== undefined && hasPlaces(wanted))
-    throw new UsageError(
-      '--estate FILE has its own clusters: leave out --context, --account, --region, --cluster and --role',
-    );
-  const found = source.given === undefined ? await findClusters(wanted, world) : inEstate(source.given);
+    throw new UsageError('--estate FILE has its own clusters: leave out the options that name clusters');
+  const found = source.given === undefined ? await findShown(wanted, world) : inEstate(source.given);
   const { scope } = found;
   const ask = surveyQuestions(scope);
   let read = 0;
@@ -81,7 +79,24 @@ function isComplete({ unread, serviceAccounts }: Survey): boolean {
   );
 }
 
-function wantedOf({ context = [], account = [], region: regions = [], cluster = [], role }: SurveyOptions): Wanted {
+/** Finds the clusters; on a terminal with progress. */
+function findShown(wanted: Wanted, world: SurveyWorld): Promise<FoundClusters> {
+  const { show, end } = progressLine('survey', process.stderr, Date.now, 'lists of clusters');
+  return findClusters(wanted, { ...world, onListed: show }).finally(end);
+}
+
+function wantedOf({
+  context = [],
+  account = [],
+  region: regions = [],
+  cluster = [],
+  organization = false,
+  role,
+}: SurveyOptions): Wanted {
+  if (organization && role === undefined)
+    throw new UsageError('--organization needs --role NAME: the role that podlift assumes in each account');
+  if (organization && account.length > 0)
+    throw new UsageError('--organization has all its accounts: leave out --account, or leave out --organization');
   const check = (option: string, format: Format, values: readonly string[]): void => {
     for (const value of values)
       if (!fits(format, value)) throw new UsageError(`${option}: ${misfit(format, JSON.stringify(value)).message}`);
@@ -97,14 +112,14 @@ function wantedOf({ context = [], account = [], region: regions = [], cluster = 
     throw new UsageError(
       `--role ${JSON.stringify(role)}: this is not the name of a role, such as podlift-read or ops/podlift-read`,
     );
-  return { contexts: context, accounts: account, regions, clusters: cluster, role };
+  return { contexts: context, accounts: account, regions, clusters: cluster, organization, role };
 }
 
 /** A name of a role, with its path. Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */
 const ROLE = /^(?:[\w+=,.@-]+\/)*[\w+=,.@-]{1,64}$/;
 
-function hasPlaces({ contexts, accounts, regions, clusters, role }: Wanted): boolean {
-  return contexts.length + accounts.length + regions.length + clusters.length > 0 || role !== undefined;
+function hasPlaces({ contexts, accounts, regions, clusters, organization, role }: Wanted): boolean {
+  return organization || contexts.length + accounts.length + regions.length + clusters.length > 0 || role !== undefined;
 }
 
 /** The clusters of a saved Estate, and its accounts. */
@@ -118,12 +133,10 @@ function inEstate(estate: Estate): FoundClusters {
 
 function live(): SurveyWorld {
   let ports: Ports | undefined;
-  const caller: SurveyPorts['caller'] = (where) =>
-    (createRequire(__filename)('../../estate/aws/awsPorts') as typeof AwsPorts).ambientCaller(where);
   const { AWS_REGION = '', AWS_DEFAULT_REGION = '' } = process.env;
   return {
     contexts: kubeContexts,
-    caller,
+    caller: askLiveCaller,
     ports: () => (ports ??= loadLivePorts()),
     region: [AWS_REGION, AWS_DEFAULT_REGION].find((one) => one !== ''),
     now: () => new Date(),

@@ -2,12 +2,14 @@ import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { EKSClient } from '@aws-sdk/client-eks';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { createRequire } from 'node:module';
 import type { Account } from '../../inventory/Inventory';
 import { ask, EACH_RESPONSE, heardBy } from './ask';
 import type { Answer, AwsPort, AwsPorts } from './AwsPort';
 import { AWS_DEFAULTS, type AwsSettings, clientConfig } from './clientConfig';
 import { lookUpEvents } from './cloudTrailReads';
 import { readAddon, readAddons, readAssociations, readCluster, readClusterNames, readNodeGroups } from './eksReads';
+import type * as OrganizationReads from './organizationReads';
 import {
   readAccountPolicies,
   readAccountRoles,
@@ -57,7 +59,10 @@ function awsPort(
     };
   const one = within(timeout);
   const whole = within(accountTimeout);
+  const calls = (signal: AbortSignal) => ({ config, onCall, signal });
   return {
+    organizationAccounts: () => one((signal) => organizationReads().readOrganizationAccounts(calls(signal))),
+    regions: () => one((signal) => organizationReads().readRegions(calls(signal))),
     clusterNames: () => one((signal) => readClusterNames(eks, signal)),
     describeCluster: (name) => one((signal) => readCluster(eks, name, signal)),
     addon: (cluster, name) => one((signal) => readAddon(eks, cluster, name, signal)),
@@ -73,6 +78,11 @@ function awsPort(
     events: (names, since) => whole((signal) => lookUpEvents(trail, { EventName: names }, since, signal)),
     roleEvents: (arn, since) => whole((signal) => lookUpEvents(trail, { ResourceName: [arn] }, since, signal)),
   };
+}
+
+/** Only a survey needs these clients: they are loaded when they are needed. */
+function organizationReads(): typeof OrganizationReads {
+  return createRequire(__filename)('./organizationReads') as typeof OrganizationReads;
 }
 
 /** The account and the ARN of the ambient credentials. Needs no permission. Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html */

@@ -3,9 +3,6 @@ import type { Remedy } from '../../estate/Remedy';
 import type { Plain } from '../../inventory/edit/entryLines';
 import type { Stage } from '../../inventory/Inventory';
 
-/** The format of survey.json. Later versions only add fields. */
-export const SURVEY_FORMAT = 'podlift.survey/1';
-
 /** The ways in which pods get credentials of AWS. `node-role`: nothing else is set, so the SDK can use the role of the node. */
 export const ACCESS_WAYS = ['irsa', 'pod-identity', 'both', 'variables', 'keys', 'node-role'] as const;
 export type AccessWay = (typeof ACCESS_WAYS)[number];
@@ -83,6 +80,8 @@ export interface SurveyedAccount {
 export interface SurveyedCluster {
   readonly arn: string;
   readonly account: string;
+  /** The name of the account in its organisation. */
+  readonly accountName?: string;
   readonly region: string;
   readonly name: string;
   readonly context?: string;

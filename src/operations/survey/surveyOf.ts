@@ -71,6 +71,11 @@ export function surveyOf(
   const unread: Unread[] = [...found.unread, ...blocked];
   const inventory = inventoryOf(read);
   const now = new Date(estate.at);
+  const names = new Map(scope.accounts.map(({ id, name }) => [id, name]));
+  const named = (cluster: SurveyCluster) => {
+    const accountName = names.get(cluster.account);
+    return { ...cluster, ...(accountName !== undefined && { accountName }) };
+  };
   const exceeded = exceededBy(read);
   const clusters: SurveyedCluster[] = [];
   const accounts: SurveyedAccount[] = [];
@@ -78,7 +83,7 @@ export function surveyOf(
     const { arn } = cluster;
     const on = foundOn(cluster, inventory, estate, now);
     if (on === undefined) {
-      clusters.push({ ...cluster, counts: {}, notes: notes.get(arn) ?? [] });
+      clusters.push({ ...named(cluster), counts: {}, notes: notes.get(arn) ?? [] });
       continue;
     }
     const own = [
@@ -87,7 +92,7 @@ export function surveyOf(
     ];
     accounts.push(...own);
     unread.push(...controllersUnread(cluster, on));
-    clusters.push(surveyedCluster(cluster, on, own, notes.get(arn) ?? []));
+    clusters.push(surveyedCluster(named(cluster), on, own, notes.get(arn) ?? []));
   }
   const sections = parseSource(read.texts.get(FILE) ?? '', FILE).source?.data ?? {};
   const ordered = waveOrder(sections as Readonly<Record<string, Plain>>, accounts, now);

@@ -11,7 +11,7 @@ const arn = (name: string, account = OWN, region = 'eu-central-1') =>
 const issuer = (of: string, region = 'eu-central-1') =>
   `https://oidc.eks.${region}.amazonaws.com/id/${of.padEnd(32, '0')}`;
 const denied: Answer<never> = { ok: false, why: 'denied', message: 'AccessDenied' };
-const NONE: Wanted = { contexts: [], accounts: [], regions: [], clusters: [] };
+const NONE: Wanted = { contexts: [], accounts: [], regions: [], clusters: [], organization: false };
 
 /** A world with clusters by `ACCOUNT REGION`, and contexts whose clusters have issuers. */
 function world({
@@ -19,12 +19,18 @@ function world({
   contexts = [],
   issuers = {},
   region,
+  organization,
+  enabled,
 }: {
-  readonly clusters?: Readonly<Record<string, readonly string[] | 'denied'>>;
+  readonly clusters?: Readonly<Record<string, readonly string[] | 'denied' | 'not enabled'>>;
   readonly contexts?: readonly (KubeContext | string)[];
   /** Of a context that is not here, the issuer cannot be read. */
   readonly issuers?: Readonly<Record<string, string>>;
   readonly region?: string;
+  /** Accounts with their status; absent: the account is no management account. */
+  readonly organization?: Readonly<Record<string, string>>;
+  /** Regions that each account can use; absent: it may not say. */
+  readonly enabled?: readonly string[];
 }) {
   const asked: string[] = [];
   const live: SurveyPorts = {
@@ -41,8 +47,24 @@ function world({
           clusterNames: () => {
             asked.push(`${id} ${of} ${readRole ?? ''}`.trim());
             const names = clusters[`${id} ${of}`] ?? [];
+            if (names === 'not enabled')
+              return Promise.resolve({
+                ok: false,
+                why: 'denied',
+                message: 'UnrecognizedClientException: The security token',
+              });
             return Promise.resolve(names === 'denied' ? denied : { ok: true, value: names });
           },
+          organizationAccounts: () =>
+            Promise.resolve(
+              organization === undefined
+                ? denied
+                : {
+                    ok: true,
+                    value: Object.entries(organization).map(([one, status]) => ({ id: one, name: `n${one}`, status })),
+                  },
+            ),
+          regions: () => Promise.resolve(enabled === undefined ? denied : { ok: true, value: enabled }),
           describeCluster: (name) => Promise.resolve({ ok: true, value: { issuer: issuer(name, of) } }),
         }) as Partial<AwsPort> as AwsPort,
       kubernetes: (_, { kubernetes }) =>
@@ -109,7 +131,10 @@ describe('the clusters of a survey', () => {
       'are not guessed where the issuer is in no cluster of the account',
       { contexts: ['prod'], issuers: { prod: issuer('far') }, clusters: { [`${OWN} eu-central-1`]: ['one'] } },
       {},
-      { scope: { clusters: [] }, unread: [{ context: 'prod', account: OWN, region: 'eu-central-1' }] },
+      {
+        scope: { clusters: [] },
+        unread: [{ context: 'prod', region: 'eu-central-1', message: expect.stringContaining(OWN) }],
+      },
     ],
     [
       'are those that EKS lists in the region, with the contexts that have their ARNs',
@@ -139,6 +164,68 @@ describe('the clusters of a survey', () => {
       },
     ],
     [
+      'are those of the regions that the account can use, where none is named',
+      {
+        clusters: { [`${OWN} eu-west-1`]: ['a'], [`${OWN} eu-central-1`]: ['b'], [`${OWN} us-east-1`]: ['not listed'] },
+        enabled: ['eu-west-1', 'eu-central-1'],
+      },
+      { accounts: [OWN] },
+      { scope: { clusters: [{ name: 'b' }, { name: 'a' }] }, unread: [] },
+    ],
+    [
+      'are looked for in all regions where the account does not say; one that is not enabled is no failure',
+      {
+        clusters: { [`${OWN} eu-west-1`]: ['a'], [`${OWN} af-south-1`]: 'not enabled', [`${OWN} eu-west-2`]: 'denied' },
+      },
+      { accounts: [OWN] },
+      { scope: { clusters: [{ name: 'a' }] }, unread: [{ account: OWN, region: 'eu-west-2' }] },
+    ],
+    [
+      'are those of the active accounts of the organisation, by the role, with the names of the accounts',
+      {
+        organization: { [OWN]: 'ACTIVE', [OTHER]: 'ACTIVE', '333333333333': 'SUSPENDED' },
+        enabled: ['eu-central-1'],
+        clusters: { [`${OWN} eu-central-1`]: ['a'], [`${OTHER} eu-central-1`]: ['b'] },
+        region: 'us-west-2',
+      },
+      { organization: true, role: 'read' },
+      {
+        scope: {
+          accounts: [
+            { id: OWN, name: `n${OWN}` },
+            { id: OTHER, name: `n${OTHER}`, readRole: `arn:aws:iam::${OTHER}:role/read` },
+          ],
+          clusters: [{ name: 'a' }, { name: 'b' }],
+        },
+        skipped: [{ account: '333333333333', reason: 'n333333333333: the account is SUSPENDED' }],
+        unread: [],
+      },
+    ],
+    [
+      'are none where the account cannot list the organisation: the survey says so',
+      {},
+      { organization: true, role: 'read' },
+      { scope: { clusters: [] }, unread: [{ account: OWN, what: 'organizations:ListAccounts', reason: 'denied' }] },
+    ],
+    [
+      'that an account denies in many regions are one entry',
+      {
+        enabled: ['eu-west-1', 'eu-west-2'],
+        clusters: { [`${OWN} eu-west-1`]: 'denied', [`${OWN} eu-west-2`]: 'denied' },
+      },
+      { accounts: [OWN] },
+      { unread: [{ account: OWN, message: 'in eu-west-1, eu-west-2: AccessDenied' }] },
+    ],
+    [
+      'that AWS lists have the context that eksctl wrote',
+      {
+        clusters: { [`${OWN} eu-central-1`]: ['a'] },
+        contexts: [{ name: 'me@a.eu-central-1.eksctl.io', cluster: 'a.eu-central-1.eksctl.io' }],
+      },
+      { regions: ['eu-central-1'] },
+      { scope: { clusters: [{ name: 'a', context: 'me@a.eu-central-1.eksctl.io' }] } },
+    ],
+    [
       'can be named by ARN, without a list',
       {},
       { clusters: [arn('a', OTHER)] },
@@ -157,7 +244,6 @@ describe('the clusters of a survey', () => {
       { contexts: ['b'] },
       'the kubeconfig has no context "b"; it has: a',
     ],
-    ['no region is known', {}, { accounts: [OWN] }, 'name the region of the clusters with --region'],
     [
       'a name is in no region',
       { clusters: { [`${OWN} eu-central-1`]: ['a'] } },
