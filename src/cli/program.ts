@@ -24,6 +24,7 @@ import type * as Report from './commands/report';
 import type * as Sandbox from './commands/sandbox';
 import type * as State from './commands/state';
 import type * as Status from './commands/status';
+import type * as Survey from './commands/survey';
 import type * as Synth from './commands/synth';
 import type * as Trust from './commands/trust';
 import type * as Validate from './commands/validate';
@@ -130,6 +131,7 @@ export function programOf(argv: readonly string[], end: (exitCode: number) => vo
     .option('--cluster <name>', 'the name of the cluster in EKS')
     .option('--issuer <url>', 'the OIDC issuer of the cluster (default: discover reads it)')
     .option('--kubernetes-version <version>', 'with --issuer: the Kubernetes version of the cluster')
+    .option('--from <file>', 'write the inventory that a survey proposes: the file of `podlift survey --format json`')
     .option('--discover', 'then run `podlift discover --write`: it adds the cluster and its workloads', false)
     .addOption(
       new Option('--ci <system>', 'also write files that check each pull request').choices(['github', 'gitlab']),
@@ -137,6 +139,36 @@ export function programOf(argv: readonly string[], end: (exitCode: number) => vo
     .option('--no-cdktf', 'leave out main.ts and cdktf.json, which only cdktf needs')
     .action(async (options: Init.InitOptions) => {
       end(await (load('./commands/init') as typeof Init).init(options));
+    });
+
+  program
+    .command('survey')
+    .description(
+      'Show which service accounts have access to AWS, how, and what keeps them from Pod Identity; needs no inventory, changes nothing',
+    )
+    .option('--context <context>', 'a context of the kubeconfig (repeatable; default: all contexts)', several)
+    .option('--account <id>', 'an account whose clusters are listed (repeatable; default: your own)', several)
+    .option(
+      '--region <region>',
+      'a region whose clusters are listed (repeatable; default: AWS_REGION, else all)',
+      several,
+    )
+    .option(
+      '--cluster <cluster>',
+      'the name or the ARN of a cluster (repeatable; default: all that are listed)',
+      several,
+    )
+    .option(
+      '--organization',
+      'all accounts of the organisation, with --role; needs credentials that can list them',
+      false,
+    )
+    .option('--role <name>', 'the role that is assumed in each account but your own, with its path')
+    .showsPage()
+    .option('--estate <file>', 'judge this saved Estate; ask neither AWS nor a cluster')
+    .option('--save-estate <file>', 'save what AWS and the clusters answer (docs/ESTATE.md)')
+    .action(async (options: Survey.SurveyOptions) => {
+      end(await (load('./commands/survey') as typeof Survey).survey(options));
     });
 
   program

@@ -19,12 +19,14 @@ import { rollback } from '../../src/cli/commands/advance';
 import { report, type ReportOptions } from '../../src/cli/commands/report';
 import { recover } from '../../src/cli/commands/recover';
 import { status } from '../../src/cli/commands/status';
+import { survey, type SurveyWorld } from '../../src/cli/commands/survey';
 import { synth } from '../../src/cli/commands/synth';
 import { validate } from '../../src/cli/commands/validate';
 import type { inRealWorld } from '../../src/cli/engine/waveCommand';
 import type { StepWorld } from '../../src/operations/step/takeStep';
 import { stageHistory } from '../../src/runners/stageHistory';
 import { JSON_COMMANDS, type JsonCommand } from '../../src/cli/output';
+import type { KubeContext } from '../../src/estate/kubernetes/kubeContexts';
 import type { ProbePort } from '../../src/operations/probe/probe';
 import { gate as judgeGate } from '../../src/operations/gate/gate';
 import { loadInventory } from '../../src/inventory/loadInventory';
@@ -32,7 +34,7 @@ import { folderOf, removeFolders } from '../inventory/fixtures';
 import { agreedWorld, podIdentityPod, podOf, portsTo, type World } from '../operations/agreedWorld';
 import { serviceAccountOf } from '../operations/facts';
 import { AUD, eksctlOidc, ISSUER, LEFT, oidcOf, type Shape, sub, trustOf } from '../operations/discover/shapes';
-import { foundOf, NOW, portsOf, refused } from '../operations/discover/foundOf';
+import { answered, foundOf, NOW, portsOf, refused } from '../operations/discover/foundOf';
 import { type FakeStack, fakeTerraform } from '../runners/engine/fakeTerraform';
 import { pod, TEXT, world } from './advance/stepFixtures';
 
@@ -185,8 +187,13 @@ async function printedBy(text: string, command: () => unknown): Promise<readonly
   process.env.PODLIFT_STATE_DIRECTORY = join(process.env.PODLIFT_INVENTORY, '..');
   const printed: string[] = [];
   const log = jest.spyOn(console, 'log').mockImplementation((line: string) => void printed.push(line));
+  const write = jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    printed.push(String(text).trimEnd());
+    return true;
+  });
   await command();
   log.mockRestore();
+  write.mockRestore();
   return printed;
 }
 
@@ -306,6 +313,67 @@ function moved(...stages: readonly string[]): void {
 
 const discovered = (survey = foundOf([API, ...LEFT]), write = false) =>
   discover({ ...inProd, cluster: 'main', write }, { ports: () => portsOf(survey), calls: () => 1, now: () => NOW });
+
+/** The world of a survey: a context with each name of its cluster, and the answers about the cluster. */
+const surveyWorld = (found = foundOf([API]), contexts: readonly KubeContext[] = [CONTEXT]): SurveyWorld => ({
+  contexts: () => Promise.resolve({ ok: true, value: contexts }),
+  caller: () =>
+    Promise.resolve({ ok: true, value: { account: '333333333333', arn: 'arn:aws:iam::333333333333:user/a' } }),
+  ports: () => portsOf(found),
+  region: undefined,
+  now: () => NOW,
+});
+const CONTEXT: KubeContext = { name: 'prod', cluster: 'arn:aws:eks:us-west-2:333333333333:cluster/prod-main' };
+/** A role of another tool, an image and a controller that are known, and a role of another account. */
+const HARD = foundOf(
+  [
+    {
+      ...API,
+      image: 'registry.k8s.io/external-dns/external-dns:v0.15.0',
+      role: { ...API.role, tags: { 'managed-by': 'terraform' } },
+    },
+    ...LEFT.filter(({ found }) => found === 'other-account'),
+  ],
+  {
+    customObjects: {
+      'ocirepositories.source.toolkit.fluxcd.io': [
+        { namespace: 'shop', name: 'app', fields: { spec: { provider: 'aws', serviceAccountName: 'api' } } },
+      ],
+    },
+  },
+);
+/** The management account of an organisation that has a second account, which is suspended. */
+const inOrganisation = (): SurveyWorld => {
+  const found = surveyWorld();
+  const { aws, kubernetes } = found.ports();
+  const accounts = [
+    { id: '333333333333', name: 'apps', status: 'ACTIVE' },
+    { id: '555555555555', name: 'old', status: 'SUSPENDED' },
+  ];
+  const own = {
+    organizationAccounts: () => Promise.resolve(answered(accounts)),
+    regions: () => Promise.resolve(answered(['us-west-2'])),
+    clusterNames: () => Promise.resolve(answered(['prod-main'])),
+  };
+  return { ...found, ports: () => ({ kubernetes, aws: (...place) => ({ ...aws(...place), ...own }) }) };
+};
+const SURVEYS: readonly (() => unknown)[] = [
+  () => survey({ ...json, organization: true, role: 'read' }, inOrganisation()),
+  () => survey(json, surveyWorld()),
+  () => survey(json, surveyWorld(HARD)),
+  () =>
+    survey(
+      { ...json, cluster: ['arn:aws:eks:us-west-2:444444444444:cluster/far'], role: 'read' },
+      surveyWorld(foundOf([], { nodes: refused() })),
+    ),
+  () =>
+    survey(
+      json,
+      surveyWorld(foundOf([], { contextIssuer: refused('no answer') }), [{ name: 'a', cluster: 'a' }, CONTEXT]),
+    ),
+  () =>
+    survey(json, surveyWorld(foundOf([], { contextIssuer: answered('https://k3s') }), [{ name: 'a', cluster: 'a' }])),
+];
 const readOnly = () => {
   chmodSync(process.env.PODLIFT_INVENTORY!, 0o444);
 };
@@ -382,6 +450,7 @@ const RUNS: Readonly<Record<JsonCommand, readonly (readonly [string, () => unkno
     [UNDISCOVERED.replace('workloads: {}', 'workloads: &w {}\nwaves: *w'), () => discovered()],
     [UNDISCOVERED.replace('workloads: {}', KNOWN), () => discovered(foundOf([SHARED, { ...SHARED, of: 'shop/web' }]))],
   ],
+  survey: SURVEYS.map((run) => [INVENTORY, run] as const),
   expand: [
     [PREVIEWS, () => expand(json, () => previews())],
     [

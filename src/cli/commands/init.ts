@@ -6,18 +6,22 @@ import { compileLoaded } from '../../blueprint/compileLoaded';
 import { hasErrors } from '../../inventory/Finding';
 import { inventoryFile } from '../../inventory/inventoryFile';
 import { loadInventory } from '../../inventory/loadInventory';
+import { listed } from '../../inventory/suggest';
 import { shellLine } from '../../inventory/shellWord';
 import { EXIT, UsageError } from '../exit';
 import { answers, type Ask, exampleAnswers, type FirstInventory, type Given } from '../init/answers';
 import { CI_SYSTEMS, type CiSystem } from '../init/ciFiles';
-import { inventoryText } from '../init/inventoryText';
+import { inventoryText, surveyedText } from '../init/inventoryText';
 import { type PackageManager, packageManagerOf } from '../init/packageManager';
+import { readSurvey, type SurveyedInventory } from '../init/readSurvey';
 import { schemaOf, surroundings } from '../init/surroundings';
 import { exists, isFolder, leadsNowhere, writeFiles } from '../init/writeFiles';
 import { print, printError, printToStderr } from '../output';
 import { discover } from './discover';
 
 export interface InitOptions extends Given {
+  /** A survey in JSON: its inventory is written. */
+  readonly from?: string | undefined;
   /** Ask nothing, and write an example. */
   readonly yes: boolean;
   /** Default: no files of a CI system. */
@@ -43,6 +47,8 @@ export interface InitWorld {
  * of a CI system. What exists stays as it is, and is named. Asks for what the options do not say; where the inventory exists it asks nothing. Says the
  * next commands.
  *
+ * With `from` the inventory is that of a survey, and nothing is asked.
+ *
  * Gives 0 when it is done; 1 when the new inventory has errors; with `discover` its exit code. Throws `UsageError` for a value with another format, for options
  * that are missing where nobody can be asked, and for a folder that cannot be written.
  */
@@ -51,23 +57,29 @@ export async function init(options: InitOptions, world: InitWorld = live(options
   const inventory = inventoryFile();
   requireFile(inventory, cwd);
   const isNew = !exists(resolve(cwd, inventory));
+  const survey = options.from === undefined ? undefined : surveyFrom(options, options.from);
   requireCluster(options, isNew);
   const environment = options.environment ?? process.env.PODLIFT_ENVIRONMENT;
   const given = { ...options, environment: environment === '' ? undefined : environment };
   const { first, ...wanted } = await (
-    isNew ? asked(given, world) : Promise.resolve({ ...given, first: undefined })
+    isNew && survey === undefined ? asked(given, world) : Promise.resolve({ ...given, first: undefined })
   ).finally(endQuestions);
   const isExample = options.yes && !wanted.discover;
   const manager = packageManagerOf(cwd);
+  const schema = schemaOf(inventory, cwd);
   // The text of an inventory that exists is not needed: it stays.
-  const text = first === undefined ? '' : inventoryText(first, { schema: schemaOf(inventory, cwd), isExample });
+  const text =
+    survey === undefined
+      ? first && inventoryText(first, { schema, isExample })
+      : surveyedText(survey.inventory, { schema, at: survey.at });
   const around = surroundings({ inventory, cdktf: wanted.cdktf, ci: wanted.ci, manager }, cwd);
-  print(writeFiles([{ path: inventory, text }, ...around], cwd).join('\n'));
+  print(writeFiles([{ path: inventory, text: text ?? '' }, ...around], cwd).join('\n'));
   const found = isNew ? errorsOf(resolve(cwd, inventory)) : [];
   if (found.length > 0) {
     printToStderr(found);
     return EXIT.findings;
   }
+  if (survey !== undefined && isNew && survey.unread.length > 0) print(`\n${lackingText(survey.unread)}`);
   if (!wanted.discover) {
     print(nextText(cwd, { first, isExample, cdktf: wanted.cdktf, manager }).slice(1));
     return EXIT.ok;
@@ -82,9 +94,31 @@ export async function init(options: InitOptions, world: InitWorld = live(options
   return code;
 }
 
-function live({ yes }: InitOptions): InitWorld {
+function live({ yes, from }: InitOptions): InitWorld {
   const world = { cwd: process.cwd(), discover };
-  return !yes && process.stdin.isTTY ? { ...world, ...terminalQuestions() } : world;
+  return !yes && from === undefined && process.stdin.isTTY ? { ...world, ...terminalQuestions() } : world;
+}
+
+/** The survey of `--from`. Throws `UsageError` where it cannot be read, and for options whose values it has. */
+function surveyFrom(options: InitOptions, file: string): SurveyedInventory {
+  const values = (['account', 'region', 'cluster', 'issuer', 'environment'] as const).filter(
+    (name) => options[name] !== undefined,
+  );
+  const others = [
+    ...values.map((name) => `--${name}`),
+    ...(options.kubernetesVersion === undefined ? [] : ['--kubernetes-version']),
+    ...(options.discover ? ['--discover'] : []),
+  ];
+  if (others.length > 0)
+    throw new UsageError(
+      `--from ${file}: the survey has the accounts and the clusters: leave out ${others.join(', ')}`,
+    );
+  return readSurvey(file);
+}
+
+function lackingText(unread: readonly string[]): string {
+  const count = unread.length === 1 ? '1 item' : `${unread.length} items`;
+  return `The survey could not read ${count}, and the inventory lacks ${unread.length === 1 ? 'it' : 'them'}: ${listed(unread, 10)}. When they can be read, add their clusters with podlift discover.`;
 }
 
 /** Throws for the path of an inventory that no file can be at. */

@@ -462,4 +462,96 @@ describe('podlift init', () => {
     expect(installs?.[0]).toContain("'cdktf-cli@^0.21.0'");
     expect(installs?.[0]).not.toMatch(/podlift@|tsx@/);
   });
+
+  describe('with --from', () => {
+    const issuer = ISSUER.replace('eu-central-1', 'us-west-2');
+    const SURVEY = {
+      format: 'podlift.survey/1',
+      at: '2026-11-28T12:00:00.000Z',
+      inventory: {
+        version: 1,
+        accounts: { apps: { id: '333333333333' } },
+        environments: {
+          apps: {
+            account: 'apps',
+            region: 'us-west-2',
+            clusters: { main: { name: 'prod-main', version: '1.33', autoMode: true, oidc: { issuer } } },
+          },
+        },
+        waves: { 'apps-1-pilot': { description: 'one service account: "its" role' } },
+        workloads: {
+          api: {
+            wave: 'apps-1-pilot',
+            namespace: 'shop',
+            serviceAccount: { name: 'api', manage: 'none' },
+            role: { name: 'api', adopt: true },
+          },
+        },
+      },
+      skipped: [],
+      unread: [],
+      later: 'a field of a later podlift',
+    };
+    const from = (survey: unknown, options: Partial<InitOptions> = {}) => {
+      write('survey.json', typeof survey === 'string' ? survey : JSON.stringify(survey));
+      return run({ ...NONE, from: join(folder.path, 'survey.json'), ...options });
+    };
+
+    it('writes the inventory of the survey, asks nothing, and names the next commands', async () => {
+      expect(await from(SURVEY)).toBe(0);
+      expect(findings()).toEqual([]);
+      expect(parse(text('inventory.yaml'))).toEqual(SURVEY.inventory);
+      expect(text('inventory.yaml')).toContain('from a survey of 2026-11-28T12:00:00.000Z');
+      expect(said.join('\n')).toMatch(/podlift validate\n.*podlift prove\n.*podlift plan$/);
+      expect(said.join('\n')).not.toContain('discover');
+    });
+
+    it('says what the survey could not read', async () => {
+      const unread = [
+        { what: 'eks:ListClusters', account: '444444444444', region: 'us-west-2', message: '', remedy: [] },
+      ];
+      expect(await from({ ...SURVEY, unread })).toBe(0);
+      expect(said.join('\n')).toContain(
+        'could not read 1 item, and the inventory lacks it: eks:ListClusters 444444444444 us-west-2',
+      );
+    });
+
+    it('changes no inventory that exists', async () => {
+      write('inventory.yaml', 'version: 1\n');
+      expect(await from(SURVEY)).toBe(0);
+      expect(text('inventory.yaml')).toBe('version: 1\n');
+      expect(said[0]).toContain('inventory.yaml: exists, not changed');
+    });
+
+    it('says where the inventory of a survey has errors, and exits with 1', async () => {
+      const { accounts: _, ...inventory } = SURVEY.inventory;
+      expect(await from({ ...SURVEY, inventory: { ...inventory, accounts: { other: { id: '333333333333' } } } })).toBe(
+        1,
+      );
+    });
+
+    it.each<[string, unknown, Partial<InitOptions>, string]>([
+      ['is no JSON', '<html>', {}, 'it is not JSON'],
+      ['is another document', { format: 'podlift.discover/1' }, {}, 'this is not a survey'],
+      [
+        'is of a later podlift',
+        { format: 'podlift.survey/2' },
+        {},
+        'version 2 of the format, and this podlift reads version 1',
+      ],
+      ['lacks a field', { format: 'podlift.survey/1', at: SURVEY.at, unread: [] }, {}, 'inventory: '],
+      ['has no time', { ...SURVEY, at: 'today\nversion: 2' }, {}, 'at: '],
+      [
+        'has no cluster',
+        { ...SURVEY, inventory: { ...SURVEY.inventory, environments: {} } },
+        {},
+        'the survey could read no cluster',
+      ],
+      ['comes with values of its own', SURVEY, { account: '1', discover: true }, 'leave out --account, --discover'],
+    ])('refuses a file that %s', async (_what, survey, options, message) => {
+      await expect(from(survey, options)).rejects.toThrow(UsageError);
+      await expect(from(survey, options)).rejects.toThrow(message);
+      expect(existsSync(join(folder.path, 'inventory.yaml'))).toBe(false);
+    });
+  });
 });

@@ -237,6 +237,9 @@ export function portsOf(found: Found, asked: string[] = []): Ports {
   };
   return {
     aws: ({ id }) => ({
+      organizationAccounts: notAsked,
+      regions: notAsked,
+      clusterNames: notAsked,
       describeCluster: (name) => give(`cluster ${name}`, found.cluster),
       addon: notAsked,
       addons: () => give('addons', found.addons),
