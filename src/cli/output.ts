@@ -28,6 +28,7 @@ export const JSON_COMMANDS = [
   'apply',
   'survey',
   'report',
+  'finish',
 ] as const;
 
 export type JsonCommand = (typeof JSON_COMMANDS)[number];

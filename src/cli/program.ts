@@ -12,6 +12,7 @@ import type * as Drift from './commands/drift';
 import type * as Doctor from './commands/doctor';
 import type * as Discover from './commands/discover';
 import type * as Expand from './commands/expand';
+import type * as Finish from './commands/finish';
 import type * as Gate from './commands/gate';
 import type * as Next from './commands/next';
 import type * as Init from './commands/init';
@@ -29,6 +30,7 @@ import type * as Synth from './commands/synth';
 import type * as Trust from './commands/trust';
 import type * as Validate from './commands/validate';
 import { STAGES } from '../inventory/Inventory';
+import type { PageFormat } from './pageOutput';
 import { printable } from '../inventory/printable';
 import { EXIT, reportFailure } from './exit';
 import { type FindingsFormat, ignoreClosedPipes } from './output';
@@ -302,6 +304,23 @@ export function programOf(argv: readonly string[], end: (exitCode: number) => vo
     });
 
   program
+    .command('finish')
+    .description(
+      'The end of a migration: list what still trusts or uses the OIDC provider, or write the certificate that nothing does; changes nothing',
+    )
+    .inEnvironment()
+    .showsPage()
+    .option(
+      '--days <days>',
+      'how many days back CloudTrail is asked for sessions by web identity (default: 7)',
+      daysOfTrail,
+    )
+    .savesEstate()
+    .action(async (options: Finish.FinishOptions) => {
+      end(await (load('./commands/finish') as typeof Finish).finish(options));
+    });
+
+  program
     .command('gate')
     .description('Run the checks for the next step of a wave; changes nothing')
     .argument('<wave>', 'the wave’s key')
@@ -549,10 +568,20 @@ function wholeNumber(value: string): number {
   return Number(value);
 }
 
+/** Days for which CloudTrail keeps its event history. Throws commander's error for anything else. */
+function daysOfTrail(value: string): number {
+  if (!/^[1-9]\d?$/.test(value) || Number(value) > 90)
+    throw new InvalidArgumentError('It must be a whole number from 1 to 90.');
+  return Number(value);
+}
+
 /** A flag is off without it: "(default: false)" would say nothing. */
 function optionDescription(option: Option): string {
   return new Help().optionDescription(option).replace(' (default: false)', '');
 }
+
+/** The formats of `PageFormat`: its module takes as long to load as all of this one. */
+const PAGE_FORMATS = ['text', 'html', 'markdown', 'csv', 'json'] as const satisfies readonly PageFormat[];
 
 /** A command with the options that many commands have. */
 class PodliftCommand extends Command {
@@ -595,9 +624,9 @@ class PodliftCommand extends Command {
   /** The options of a command that shows a page. */
   showsPage(): this {
     return this.addOption(
-      new Option('--format <format>', 'output format (default: what the name of --out ends in, else text)').choices([
-        ...['text', 'html', 'markdown', 'csv', 'json'],
-      ]),
+      new Option('--format <format>', 'output format (default: what the name of --out ends in, else text)').choices(
+        PAGE_FORMATS,
+      ),
     ).option('--out <file>', 'write the page into this file (default: stdout; html needs a file)');
   }
 

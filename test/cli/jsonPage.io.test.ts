@@ -10,6 +10,7 @@ import { discover } from '../../src/cli/commands/discover';
 import { expand } from '../../src/cli/commands/expand';
 import { doctor } from '../../src/cli/commands/doctor';
 import { drift } from '../../src/cli/commands/drift';
+import { finish } from '../../src/cli/commands/finish';
 import { gate } from '../../src/cli/commands/gate';
 import { next } from '../../src/cli/commands/next';
 import { plan } from '../../src/cli/commands/plan';
@@ -279,6 +280,24 @@ const formerlyTagged = () =>
     for (const role of Object.values(one.roles)) Object.assign(role.tags, { 'podlift:stage': 'dual' });
   });
 
+/** Each workload is at the last stage. */
+const ENDED = INVENTORY.replace('stage: dual', 'stage: pod-identity').replace('accepted: [sdk] ', '');
+const ended = () =>
+  ports((one) => {
+    one.pods = [podIdentityPod()];
+  });
+/** A role of another team trusts the provider, a pod uses it, and its account is not in the inventory. */
+const unfinished = () =>
+  ports((one) => {
+    one.pods = [podIdentityPod(), podOf({ namespace: 'team', name: 'old', serviceAccount: 'app' })];
+    const trust = trustOf(oidcOf({ StringEquals: { ...sub('team:app'), ...AUD } }));
+    const tags = { 'aws:cloudformation:stack-name': 'team' };
+    const arn = 'arn:aws:iam::333333333333:role/team';
+    one.roles['333333333333/team'] = { ...Object.values(one.roles)[0]!, name: 'team', arn, trust, tags };
+    const role = { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::999999999999:role/elsewhere' };
+    one.serviceAccounts['team/app'] = serviceAccountOf('team', 'app', role);
+  });
+
 function checked(base: string): number {
   const file = process.env.PODLIFT_INVENTORY!;
   const head = readFileSync(file, 'utf8');
@@ -492,6 +511,12 @@ const RUNS: Readonly<Record<JsonCommand, readonly (readonly [string, () => unkno
     [INVENTORY, () => drift(undefined, json, formerlyTagged)],
     [INVENTORY, () => (halfState(), drift(undefined, json, differing))],
   ],
+  finish: [
+    [INVENTORY, () => finish(inProd, () => ports())],
+    [INVENTORY, () => finish(inProd, differing)],
+    [ENDED, () => finish(inProd, unfinished)],
+    [ENDED, () => finish(inProd, ended)],
+  ],
   doctor: [
     [INVENTORY, () => doctor(undefined, json, () => ports())],
     [INVENTORY, () => doctor(undefined, json, differing)],
@@ -654,6 +679,7 @@ describe('docs/json.md', () => {
     ['drift', () => drift(undefined, json)],
     ['doctor', () => doctor('orders-api', json)],
     ['gate', () => gate('pilot', inProd)],
+    ['finish', () => finish(inProd)],
     ['advance', () => advance('pilot', inProd, world())],
     ['rollback', () => rollback('pilot', inProd, world())],
     ['recover', () => recover(json)],

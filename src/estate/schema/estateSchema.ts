@@ -57,7 +57,7 @@ function listed<T extends z.ZodType>(one: T) {
 
 const account = z
   .object({
-    roles: named(aws.roleFacts).meta({ description: 'By name.' }).exactOptional(),
+    roles: listed(aws.roleFacts).meta({ description: 'By name, *: all.' }).exactOptional(),
     rolePolicies: named(aws.rolePolicyFacts).meta({ description: 'By the name of the role.' }).exactOptional(),
     managedPolicies: named(aws.policyDocument).meta({ description: 'By ARN.' }).exactOptional(),
     oidcProviders: named(aws.oidcProviderFacts).meta({ description: 'By ARN.' }).exactOptional(),
