@@ -27,6 +27,7 @@ export const JSON_COMMANDS = [
   'apply',
   'survey',
   'report',
+  'guardrails',
 ] as const;
 
 export type JsonCommand = (typeof JSON_COMMANDS)[number];

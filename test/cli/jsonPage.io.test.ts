@@ -9,6 +9,7 @@ import { discover } from '../../src/cli/commands/discover';
 import { expand } from '../../src/cli/commands/expand';
 import { doctor } from '../../src/cli/commands/doctor';
 import { drift } from '../../src/cli/commands/drift';
+import { guardrails } from '../../src/cli/commands/guardrails';
 import { gate } from '../../src/cli/commands/gate';
 import { next } from '../../src/cli/commands/next';
 import { plan } from '../../src/cli/commands/plan';
@@ -143,6 +144,11 @@ const BROKEN = INVENTORY.replace('wave: pilot', 'wave: pilto');
 const DENIED = INVENTORY.replace(
   'statements: [{ actions',
   'statements: [{ effect: Deny, actions: [sts:AssumeRole], resources: ["*"] }, { actions',
+);
+/** A role with administration and with a session tag of its own. */
+const WIDE = INVENTORY.replace('actions: [s3:GetObject]', 'actions: ["iam:*"]').replace(
+  'region: us-west-2',
+  'region: us-west-2\n    tags: { eks-cluster-name: main }',
 );
 const UNDISCOVERED = `version: 1
 accounts: { apps: { id: "333333333333" } }
@@ -442,6 +448,10 @@ const RUNS: Readonly<Record<JsonCommand, readonly (readonly [string, () => unkno
     [INVENTORY, () => probed({ publishNotReadyAddresses: true })],
     [INVENTORY, () => probed({ failed: true })],
   ],
+  guardrails: [
+    [INVENTORY, () => guardrails({ ...json, out: folderOf({}) })],
+    [WIDE, () => guardrails(json)],
+  ],
   'advance-all': [
     [INVENTORY, () => allReady({ ...inProd, evidence: folderOf({}) }, passing)],
     [INVENTORY, () => allReady(inProd, judgeGate)],
@@ -556,6 +566,7 @@ describe('docs/json.md', () => {
     ['rollback', () => rollback('pilot', inProd, world())],
     ['recover', () => recover(json)],
     ['expand', () => expand(json)],
+    ['guardrails', () => guardrails(json)],
     ['association', () => association('orders-api', inProd)],
   ])('is right that %s prints nothing on stdout for an inventory with errors', async (_, command) => {
     expect(await printedBy(BROKEN, command)).toEqual([]);
