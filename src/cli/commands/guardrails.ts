@@ -72,18 +72,14 @@ function write(folder: string, files: readonly GuardrailFile[]): readonly string
   return paths;
 }
 
-const KINDS: Readonly<
-  Record<GuardrailKind, { readonly title: string; readonly does: string; readonly type?: string }>
-> = {
+const KINDS: Readonly<Record<GuardrailKind, { readonly title: string; readonly does: string }>> = {
   'service-control-policy': {
     title: 'Service control policy',
     does: 'Roles and users pass a session tag of EKS only with the value of their own session.',
-    type: 'SERVICE_CONTROL_POLICY',
   },
   'resource-control-policy': {
     title: 'Resource control policy',
     does: 'The same for callers outside the organisation and for identity providers.',
-    type: 'RESOURCE_CONTROL_POLICY',
   },
   'access-check': {
     title: 'Check of Access Analyzer',
@@ -120,7 +116,7 @@ function guardrailsText(result: Guardrails, out: string | undefined, { colour, w
       'Do not attach them before these workloads are changed: npx podlift guardrails --format json has the deciding statement.',
     ].join('\n');
   const folder = out ?? 'guardrails';
-  const policies = files.filter(({ kind }) => KINDS[kind].type !== undefined);
+  const policies = files.filter(({ kind }) => kind !== 'access-check');
   return [
     paint.green(`All ${number(paths)} promised paths stay open with the service and the resource control policy.`),
     '',
@@ -139,7 +135,7 @@ function guardrailsText(result: Guardrails, out: string | undefined, { colour, w
     '',
     paint.bold('How to attach the policies'),
     ...(out === undefined ? ['npx podlift guardrails --out guardrails'] : []),
-    ...policies.flatMap(({ name, kind }) => attaching(fileWord(folder, name), name, KINDS[kind].type ?? '')),
+    ...policies.flatMap(({ name, kind }) => attaching(fileWord(folder, name), name, kind)),
     'Attach each policy to an organisational unit with one test account first. Before that, find who passes these tags today (docs/LEAST_PRIVILEGE.md).',
     '',
     paint.bold('What the policies do not reach'),
@@ -175,20 +171,32 @@ function fileWord(folder: string, name: string): string {
   return `file://${join(folder, name)}`;
 }
 
-function attaching(file: string, name: string, type: string): readonly string[] {
-  return [
-    ['aws', 'accessanalyzer', 'validate-policy', '--policy-type', type, '--policy-document', file],
-    [
-      ...['aws', 'organizations', 'create-policy', '--type', type, '--name', `podlift-${name.replace('.json', '')}`],
-      ...['--description', 'Session tags of EKS stay true', '--content', file],
-    ],
-  ].map((run) => commandText({ run }));
+function attaching(file: string, name: string, kind: GuardrailKind): readonly string[] {
+  const named = `podlift-${name.replace('.json', '')}`;
+  const about = 'Session tags of EKS stay true';
+  const commands =
+    kind === 'service-control-policy'
+      ? [
+          // prettier-ignore
+          ['aws', 'accessanalyzer', 'validate-policy', '--policy-type', 'SERVICE_CONTROL_POLICY', '--policy-document', file],
+          // prettier-ignore
+          ['aws', 'organizations', 'create-policy', '--type', 'SERVICE_CONTROL_POLICY', '--name', named, '--description', about, '--content', file],
+        ]
+      : [
+          // prettier-ignore
+          ['aws', 'accessanalyzer', 'validate-policy', '--policy-type', 'RESOURCE_CONTROL_POLICY', '--policy-document', file],
+          // prettier-ignore
+          ['aws', 'organizations', 'create-policy', '--type', 'RESOURCE_CONTROL_POLICY', '--name', named, '--description', about, '--content', file],
+        ];
+  return commands.map((run) => commandText({ run }));
 }
 
 /** The access check of a policy; POLICY.json is its document. */
 function checking(file: string): string {
-  const check = ['aws', 'accessanalyzer', 'check-access-not-granted', '--policy-type', 'IDENTITY_POLICY'];
-  return commandText({ run: [...check, '--access', file, '--policy-document', 'file://POLICY.json'] });
+  return commandText({
+    // prettier-ignore
+    run: ['aws', 'accessanalyzer', 'check-access-not-granted', '--policy-type', 'IDENTITY_POLICY', '--access', file, '--policy-document', 'file://POLICY.json'],
+  });
 }
 
 function section(title: string, lines: readonly string[]): readonly string[] {
