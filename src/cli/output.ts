@@ -29,6 +29,7 @@ export const JSON_COMMANDS = [
   'survey',
   'report',
   'finish',
+  'guardrails',
 ] as const;
 
 export type JsonCommand = (typeof JSON_COMMANDS)[number];

@@ -14,6 +14,7 @@ import type * as Discover from './commands/discover';
 import type * as Expand from './commands/expand';
 import type * as Finish from './commands/finish';
 import type * as Gate from './commands/gate';
+import type * as Guardrails from './commands/guardrails';
 import type * as Next from './commands/next';
 import type * as Init from './commands/init';
 import type * as Plan from './commands/plan';
@@ -215,6 +216,18 @@ export function programOf(argv: readonly string[], end: (exitCode: number) => vo
     .prints('text', 'json')
     .action((options: Prove.ProveOptions) => {
       end((load('./commands/prove') as typeof Prove).prove(options));
+    });
+
+  program
+    .command('guardrails')
+    .description(
+      'Write policies of the organisation that keep session tags true, and checks for too permissive roles of pods; changes nothing',
+    )
+    .inEnvironment()
+    .option('--out <folder>', 'write one file for each policy and check into this folder (default: print them)')
+    .prints('text', 'json')
+    .action((options: Guardrails.GuardrailsOptions) => {
+      end((load('./commands/guardrails') as typeof Guardrails).guardrails(options));
     });
 
   program
