@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 import { type Page, type PageTable } from '../report/Page';
 import { pageHtml } from '../report/pageHtml';
-import { pageMarkdown } from '../report/pageMarkdown';
+import { shortMarkdown } from '../report/shortMarkdown';
 import { tableCsv } from '../report/tableCsv';
 import { UsageError } from './exit';
 import { type JsonCommand, jsonOutput, print, printError, withoutInvisible } from './output';
@@ -84,7 +84,7 @@ function textOf(command: JsonCommand, format: PageFormat, { page, table, documen
     case 'html':
       return pageHtml(page);
     case 'markdown':
-      return pageMarkdown(page);
+      return shortMarkdown(page);
     case 'csv':
       return tableCsv(table);
     case 'json':

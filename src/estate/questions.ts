@@ -24,7 +24,7 @@ import type {
   VariableSourceFacts,
 } from './kubernetes/KubernetesPort';
 import type { ClusterPorts } from './Ports';
-import { ALL, REASONS } from './schema/estateSchema';
+import { ALL, REASONS } from './schema/words';
 
 interface InAccount {
   /** The account's id. */

@@ -3,7 +3,8 @@ import type { Estate, NoValue, Part } from './Estate';
 import { type Places, questionText, type System, systemOf } from './places';
 import type { ClusterPorts, Ports } from './Ports';
 import { kindOf, ninetyDaysBefore, pathOf, type Question, type QuestionOf } from './questions';
-import { ESTATE_FORMAT, REASONS } from './schema/estateSchema';
+import { ESTATE_FORMAT, REASONS } from './schema/words';
+import { turns } from './turns';
 
 /** How many questions to AWS are under way at the same time, and how many to clusters: a cluster that does not answer keeps nobody from asking AWS. */
 const AT_ONCE = 8;
@@ -359,21 +360,4 @@ function write(estate: WritableEstate, path: readonly string[], part: Part<unkno
     here = here[key] as Record<string, unknown>;
   }
   here[path.at(-1) ?? ''] = part;
-}
-
-function turns(atOnce: number): <T>(ask: () => Promise<T>) => Promise<T> {
-  const waiting: (() => void)[] = [];
-  let running = 0;
-  return async (ask) => {
-    if (running >= atOnce) await new Promise<void>((resolve) => waiting.push(resolve));
-    else running++;
-    try {
-      return await ask();
-    } finally {
-      // The turn goes to the next in line, or is free again.
-      const next = waiting.shift();
-      if (next === undefined) running--;
-      else next();
-    }
-  };
 }
