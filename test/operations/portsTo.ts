@@ -14,6 +14,9 @@ export function portsTo(world: World): Ports {
   };
   return {
     aws: (account, region) => ({
+      organizationAccounts: () => answer('organizationAccounts', [], () => []),
+      regions: () => answer('regions', [], () => [region]),
+      clusterNames: () => answer('clusterNames', [region], () => Object.keys(world.clusters)),
       describeCluster: (name) => answer('describeCluster', [name], () => world.clusters[name]),
       addon: (cluster, name) =>
         answer('addon', [cluster, name], () => {

@@ -177,6 +177,11 @@ export const ALWAYS_ANSWERED: Readonly<Record<Service, Readonly<Record<string, r
     ListTagsForResourceResponse: ['tags'],
   },
   'eks-auth': {},
+  organizations: {
+    ListAccountsResponse: ['Accounts'],
+    Account: ['Id', 'Arn', 'Email', 'Name', 'Status', 'State', 'JoinedMethod', 'JoinedTimestamp'],
+  },
+  account: { ListRegionsResponse: ['Regions'], Region: ['RegionName', 'RegionOptStatus'] },
   cloudtrail: {
     LookupEventsResponse: ['Events'],
     Event: ['EventId', 'EventName', 'ReadOnly', 'EventTime', 'EventSource', 'Resources', 'CloudTrailEvent'],

@@ -110,6 +110,10 @@ export function refusals(service: Service, operation: string): readonly string[]
       const { errors } = MODELS.eks.operation(operation);
       return [errors.includes('InvalidParameterException') ? 'InvalidParameterException' : 'BadRequestException'];
     }
+    case 'organizations':
+      return ['InvalidInputException'];
+    case 'account':
+      return ['ValidationException'];
     case 'cloudtrail':
       return ['ValidationException', 'InvalidLookupAttributesException', 'InvalidEventCategoryException'];
   }

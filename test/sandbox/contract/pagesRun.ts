@@ -47,6 +47,8 @@ export const PAGED_CALLS: readonly PagedCall[] = [
   call('eks', 'ListPodIdentityAssociations', cluster, /"associationId":"([^"]+)"/g),
   call('eks', 'ListAddons', cluster, /"([a-z-]+)"(?=[,\]])/g),
   call('eks', 'DescribeAddonVersions', {}, /"addonName":"([^"]+)"/g),
+  call('organizations', 'ListAccounts', {}, /"Id":"(\d+)"/g),
+  call('account', 'ListRegions', {}, /"RegionName":"([^"]+)"/g),
   call('cloudtrail', 'LookupEvents', {}, /"EventId":"([^"]+)"/g),
 ];
 

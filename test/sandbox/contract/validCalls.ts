@@ -63,6 +63,9 @@ export const SEED: SandboxSeed = seedWith(
   {
     // Without waiting: AWS takes two lookups a second.
     quotas: { [APPS]: { lookupsPerSecond: 1000 } },
+    organisations: [
+      { id: 'o-abcdefghij', accounts: [APPS, '222222222222', '333333333333'], suspended: ['333333333333'] },
+    ],
     policies: [
       { arn: BOUNDARY, document: allow('s3:*') },
       { arn: `arn:aws:iam::${APPS}:policy/second`, document: allow('s3:*') },
@@ -258,6 +261,10 @@ export const VALID_CALLS: readonly ValidCall[] = [
   })),
   call('eks', 'DeletePodIdentityAssociation', association),
   call('eks-auth', 'AssumeRoleForPodIdentity', ({ podToken }) => ({ clusterName: 'main', token: podToken })),
+  call('organizations', 'ListAccounts'),
+  call('organizations', 'ListAccounts', { MaxResults: 20 }),
+  call('account', 'ListRegions'),
+  call('account', 'ListRegions', { MaxResults: 50, RegionOptStatusContains: ['ENABLED', 'ENABLED_BY_DEFAULT'] }),
   call('cloudtrail', 'LookupEvents'),
   call('cloudtrail', 'LookupEvents', {
     LookupAttributes: [{ AttributeKey: 'EventName', AttributeValue: 'AssumeRole' }],
