@@ -22,11 +22,13 @@ export const JSON_COMMANDS = [
   'recover',
   'probe',
   'association',
+  'catalogue',
   'synth',
   'plan',
   'apply',
   'survey',
   'report',
+  'finish',
 ] as const;
 
 export type JsonCommand = (typeof JSON_COMMANDS)[number];

@@ -5,12 +5,14 @@ import type { StepOptions } from './commands/advance';
 import type * as Advance from './commands/advance';
 import type * as Apply from './commands/apply';
 import type * as Association from './commands/association';
+import type * as Catalogue from './commands/catalogue';
 import type * as Check from './commands/check';
 import type * as Demo from './commands/demo';
 import type * as Drift from './commands/drift';
 import type * as Doctor from './commands/doctor';
 import type * as Discover from './commands/discover';
 import type * as Expand from './commands/expand';
+import type * as Finish from './commands/finish';
 import type * as Gate from './commands/gate';
 import type * as Next from './commands/next';
 import type * as Init from './commands/init';
@@ -19,6 +21,7 @@ import type * as Probe from './commands/probe';
 import type * as Prove from './commands/prove';
 import type * as Recover from './commands/recover';
 import type * as Rehearse from './commands/rehearse';
+import type * as Report from './commands/report';
 import type * as Sandbox from './commands/sandbox';
 import type * as State from './commands/state';
 import type * as Status from './commands/status';
@@ -27,6 +30,7 @@ import type * as Synth from './commands/synth';
 import type * as Trust from './commands/trust';
 import type * as Validate from './commands/validate';
 import { STAGES } from '../inventory/Inventory';
+import type { PageFormat } from './pageOutput';
 import { printable } from '../inventory/printable';
 import { EXIT, reportFailure } from './exit';
 import { type FindingsFormat, ignoreClosedPipes } from './output';
@@ -245,9 +249,23 @@ export function programOf(argv: readonly string[], end: (exitCode: number) => vo
     .description('Show the stage of each wave in each environment, and its next step')
     .inEnvironment()
     .option('--live', 'also compare AWS and the clusters with the inventory', false)
-    .reads()
+    .prints('text', 'json', 'prometheus')
+    .option('--out <file>', 'with --format prometheus: write this file, for the textfile collector (default: stdout)')
+    .savesEstate()
     .action(async (options: Status.StatusOptions) => {
       end(await (load('./commands/status') as typeof Status).status(options));
+    });
+
+  program
+    .command('report')
+    .description('Show the whole migration as one page: progress, history, access, trust policies, findings and quotas')
+    .inEnvironment()
+    .option('--live', 'also ask AWS and the clusters: the gates of the next steps, and the differences', false)
+    .option('--evidence <folder>', 'the folder of the evidence of steps (default: evidence of the inventory)')
+    .showsPage()
+    .savesEstate()
+    .action(async (options: Report.ReportOptions) => {
+      end(await (load('./commands/report') as typeof Report).report(options));
     });
 
   program
@@ -283,6 +301,23 @@ export function programOf(argv: readonly string[], end: (exitCode: number) => vo
     .reads()
     .action(async (workload: string | undefined, options: Doctor.DoctorOptions) => {
       end(await (load('./commands/doctor') as typeof Doctor).doctor(workload, options));
+    });
+
+  program
+    .command('finish')
+    .description(
+      'The end of a migration: list what still trusts or uses the OIDC provider, or write the certificate that nothing does; changes nothing',
+    )
+    .inEnvironment()
+    .showsPage()
+    .option(
+      '--days <days>',
+      'how many days back CloudTrail is asked for sessions by web identity (default: 7)',
+      daysOfTrail,
+    )
+    .savesEstate()
+    .action(async (options: Finish.FinishOptions) => {
+      end(await (load('./commands/finish') as typeof Finish).finish(options));
     });
 
   program
@@ -359,6 +394,15 @@ export function programOf(argv: readonly string[], end: (exitCode: number) => vo
     });
 
   program
+    .command('catalogue')
+    .description('List the controllers that `use` knows, or show one with its policy, parameters, versions and sources')
+    .argument('[name]', 'the name of a controller (default: all)')
+    .prints('text', 'json')
+    .action((name: string | undefined, options: Catalogue.CatalogueOptions) => {
+      end((load('./commands/catalogue') as typeof Catalogue).catalogue(name, options));
+    });
+
+  program
     .command('synth')
     .description('Write the stacks as plain Terraform roots, one folder a stack, which need neither podlift nor cdktf')
     .requiredOption('--out <folder>', 'the folder of the roots')
@@ -404,7 +448,11 @@ export function programOf(argv: readonly string[], end: (exitCode: number) => vo
         'with --wave: wait until the gate passes, write this next stage and apply it too',
       ).choices(STAGES),
     )
-    .option('--wait <minutes>', 'with --through: how long the gate is asked again (default: 15)', wholeNumber)
+    .option(
+      '--wait <minutes>',
+      'with --through or --rollback-to: how long a gate is asked again (default: 15)',
+      wholeNumber,
+    )
     .addOption(
       new Option(
         '--rollback-to <stage>',
@@ -520,10 +568,20 @@ function wholeNumber(value: string): number {
   return Number(value);
 }
 
+/** Days for which CloudTrail keeps its event history. Throws commander's error for anything else. */
+function daysOfTrail(value: string): number {
+  if (!/^[1-9]\d?$/.test(value) || Number(value) > 90)
+    throw new InvalidArgumentError('It must be a whole number from 1 to 90.');
+  return Number(value);
+}
+
 /** A flag is off without it: "(default: false)" would say nothing. */
 function optionDescription(option: Option): string {
   return new Help().optionDescription(option).replace(' (default: false)', '');
 }
+
+/** The formats of `PageFormat`: its module takes as long to load as all of this one. */
+const PAGE_FORMATS = ['text', 'html', 'markdown', 'csv', 'json'] as const satisfies readonly PageFormat[];
 
 /** A command with the options that many commands have. */
 class PodliftCommand extends Command {
@@ -542,7 +600,8 @@ class PodliftCommand extends Command {
       .option('-w, --wave <wave>', 'only the stacks that have a workload of this wave')
       .option('--changed', 'only the stacks whose roots differ from those of --base', false)
       .option('--base <revision>', 'with --changed: the git revision to compare with')
-      .option('--parallelism <count>', 'how many stacks at a time (default: 4)', wholeNumber);
+      .option('--parallelism <count>', 'how many stacks at a time (default: 4)', wholeNumber)
+      .option('--diff', 'show the changes in Terraform’s own words, with the values', false);
   }
 
   admission(): this {
@@ -565,16 +624,19 @@ class PodliftCommand extends Command {
   /** The options of a command that shows a page. */
   showsPage(): this {
     return this.addOption(
-      new Option('--format <format>', 'output format (default: what the name of --out ends in, else text)').choices([
-        ...['text', 'html', 'markdown', 'csv', 'json'],
-      ]),
+      new Option('--format <format>', 'output format (default: what the name of --out ends in, else text)').choices(
+        PAGE_FORMATS,
+      ),
     ).option('--out <file>', 'write the page into this file (default: stdout; html needs a file)');
   }
 
   /** The options of a command that reads AWS and clusters. `only`: with which of its options it takes `--estate`. */
   reads(only = ''): this {
-    return this.prints('text', 'json')
-      .option('--estate <file>', `judge this saved Estate; ask neither AWS nor a cluster${only}`)
+    return this.prints('text', 'json').savesEstate(only);
+  }
+
+  savesEstate(only = ''): this {
+    return this.option('--estate <file>', `judge this saved Estate; ask neither AWS nor a cluster${only}`)
       .option('--save-estate <file>', 'save what AWS and the clusters answer (docs/ESTATE.md)')
       .option('--redact', 'with --save-estate: replace all names, and write FILE.inventory.yaml', false);
   }

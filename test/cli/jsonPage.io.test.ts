@@ -4,17 +4,20 @@ import { join } from 'node:path';
 import { advance, advanceWaves, type StepOptions, stepWorld } from '../../src/cli/commands/advance';
 import { apply } from '../../src/cli/commands/apply';
 import { association } from '../../src/cli/commands/association';
+import { catalogue } from '../../src/cli/commands/catalogue';
 import { check } from '../../src/cli/commands/check';
 import { discover } from '../../src/cli/commands/discover';
 import { expand } from '../../src/cli/commands/expand';
 import { doctor } from '../../src/cli/commands/doctor';
 import { drift } from '../../src/cli/commands/drift';
+import { finish } from '../../src/cli/commands/finish';
 import { gate } from '../../src/cli/commands/gate';
 import { next } from '../../src/cli/commands/next';
 import { plan } from '../../src/cli/commands/plan';
 import { probe } from '../../src/cli/commands/probe';
 import { prove } from '../../src/cli/commands/prove';
 import { rollback } from '../../src/cli/commands/advance';
+import { report, type ReportOptions } from '../../src/cli/commands/report';
 import { recover } from '../../src/cli/commands/recover';
 import { status } from '../../src/cli/commands/status';
 import { survey, type SurveyWorld } from '../../src/cli/commands/survey';
@@ -22,6 +25,7 @@ import { synth } from '../../src/cli/commands/synth';
 import { validate } from '../../src/cli/commands/validate';
 import type { inRealWorld } from '../../src/cli/engine/waveCommand';
 import type { StepWorld } from '../../src/operations/step/takeStep';
+import { stageHistory } from '../../src/runners/stageHistory';
 import { JSON_COMMANDS, type JsonCommand } from '../../src/cli/output';
 import type { KubeContext } from '../../src/estate/kubernetes/kubeContexts';
 import type { ProbePort } from '../../src/operations/probe/probe';
@@ -249,7 +253,7 @@ const inWorldOf =
       }),
       restarts: {
         estate,
-        kubectl: () => Promise.resolve({ ok: true }),
+        kubectl: () => Promise.resolve({ ok: true, output: '{}' }),
         sleep: () => Promise.resolve(),
         stopped: () => false,
         say: () => undefined,
@@ -276,6 +280,24 @@ const formerlyTagged = () =>
     for (const role of Object.values(one.roles)) Object.assign(role.tags, { 'podlift:stage': 'dual' });
   });
 
+/** Each workload is at the last stage. */
+const ENDED = INVENTORY.replace('stage: dual', 'stage: pod-identity').replace('accepted: [sdk] ', '');
+const ended = () =>
+  ports((one) => {
+    one.pods = [podIdentityPod()];
+  });
+/** A role of another team trusts the provider, a pod uses it, and its account is not in the inventory. */
+const unfinished = () =>
+  ports((one) => {
+    one.pods = [podIdentityPod(), podOf({ namespace: 'team', name: 'old', serviceAccount: 'app' })];
+    const trust = trustOf(oidcOf({ StringEquals: { ...sub('team:app'), ...AUD } }));
+    const tags = { 'aws:cloudformation:stack-name': 'team' };
+    const arn = 'arn:aws:iam::333333333333:role/team';
+    one.roles['333333333333/team'] = { ...Object.values(one.roles)[0]!, name: 'team', arn, trust, tags };
+    const role = { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::999999999999:role/elsewhere' };
+    one.serviceAccounts['team/app'] = serviceAccountOf('team', 'app', role);
+  });
+
 function checked(base: string): number {
   const file = process.env.PODLIFT_INVENTORY!;
   const head = readFileSync(file, 'utf8');
@@ -286,6 +308,26 @@ function checked(base: string): number {
   git('-c', 'user.name=a', '-c', 'user.email=a@b.c', 'commit', '-q', '-m', 'base');
   writeFileSync(file, head);
   return check({ ...json, base: 'HEAD' });
+}
+
+/** Prints the document of a report, which goes to a file. */
+async function reported(options: ReportOptions, from: () => ReturnType<typeof ports> = ports): Promise<void> {
+  const out = join(folderOf({}), 'report.json');
+  await report({ ...options, out }, from, (file, files) => stageHistory(file, files, 2));
+  console.log(readFileSync(out, 'utf8').trimEnd());
+}
+
+/** Commits the inventory with a wave at each of these stages. */
+function moved(...stages: readonly string[]): void {
+  const file = process.env.PODLIFT_INVENTORY!;
+  const text = readFileSync(file, 'utf8');
+  const git = (...words: readonly string[]) => execFileSync('git', ['-C', join(file, '..'), ...words]);
+  git('init', '-q');
+  for (const stage of stages) {
+    writeFileSync(file, text.replace('stage: dual', `stage: ${stage}`));
+    git('add', '-A');
+    git('-c', 'user.name=a', '-c', 'user.email=a@b.c', 'commit', '-q', '-m', stage);
+  }
 }
 
 const discovered = (survey = foundOf([API, ...LEFT]), write = false) =>
@@ -458,11 +500,22 @@ const RUNS: Readonly<Record<JsonCommand, readonly (readonly [string, () => unkno
       () => next(json, () => ports(), passing),
     ],
   ],
+  report: [
+    [`name: shop\n${INVENTORY}`, () => reported({})],
+    [INVENTORY, () => (moved('irsa', 'prepared', 'dual'), reported({ evidence: folderOf({}) }))],
+    [INVENTORY, () => reported({ live: true }, differing)],
+  ],
   drift: [
     [INVENTORY, () => drift(undefined, json, () => ports())],
     [INVENTORY, () => drift(undefined, json, differing)],
     [INVENTORY, () => drift(undefined, json, formerlyTagged)],
     [INVENTORY, () => (halfState(), drift(undefined, json, differing))],
+  ],
+  finish: [
+    [INVENTORY, () => finish(inProd, () => ports())],
+    [INVENTORY, () => finish(inProd, differing)],
+    [ENDED, () => finish(inProd, unfinished)],
+    [ENDED, () => finish(inProd, ended)],
   ],
   doctor: [
     [INVENTORY, () => doctor(undefined, json, () => ports())],
@@ -477,6 +530,11 @@ const RUNS: Readonly<Record<JsonCommand, readonly (readonly [string, () => unkno
     [OWNED, () => association('orders-api', inProd, differing)],
     [OWNED, () => association('orders-api', inProd, otherRole)],
     [OWNED, () => association('orders-api', { ...inProd, stage: 'prepared' }, () => ports())],
+  ],
+  catalogue: [
+    [INVENTORY, () => catalogue(undefined, json)],
+    [INVENTORY, () => catalogue('ebs-csi', json)],
+    [INVENTORY, () => catalogue('flux', json)],
   ],
   recover: [
     [INVENTORY, () => recover(json, () => ports())],
@@ -621,9 +679,11 @@ describe('docs/json.md', () => {
     ['drift', () => drift(undefined, json)],
     ['doctor', () => doctor('orders-api', json)],
     ['gate', () => gate('pilot', inProd)],
+    ['finish', () => finish(inProd)],
     ['advance', () => advance('pilot', inProd, world())],
     ['rollback', () => rollback('pilot', inProd, world())],
     ['recover', () => recover(json)],
+    ['report', () => report(json)],
     ['expand', () => expand(json)],
     ['association', () => association('orders-api', inProd)],
   ])('is right that %s prints nothing on stdout for an inventory with errors', async (_, command) => {

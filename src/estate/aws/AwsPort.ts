@@ -2,7 +2,7 @@ import type { PolicyDocument } from '../../iam/PolicyDocument';
 import type { Account } from '../../inventory/Inventory';
 import type { Remedy } from '../Remedy';
 import type * as schema from '../schema/awsFacts';
-import type { REASONS } from '../schema/estateSchema';
+import type { REASONS } from '../schema/words';
 import type { Facts } from '../schema/Facts';
 
 /**

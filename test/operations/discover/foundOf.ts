@@ -16,7 +16,7 @@ import type {
   ServiceAccountFacts,
 } from '../../../src/estate/kubernetes/KubernetesPort';
 import type { Ports } from '../../../src/estate/Ports';
-import { ALL, ESTATE_FORMAT } from '../../../src/estate/schema/estateSchema';
+import { ALL, ESTATE_FORMAT } from '../../../src/estate/schema/words';
 import type { Cluster, Environment, Inventory } from '../../../src/inventory/Inventory';
 import type { DiscoverRequest } from '../../../src/operations/discover/askCluster';
 import { discover } from '../../../src/operations/discover/discover';
