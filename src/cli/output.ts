@@ -28,6 +28,7 @@ export const JSON_COMMANDS = [
   'survey',
   'report',
   'guardrails',
+  'usage',
 ] as const;
 
 export type JsonCommand = (typeof JSON_COMMANDS)[number];

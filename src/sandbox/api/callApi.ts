@@ -1,5 +1,6 @@
 import { parseArn } from '../../iam/Arn';
 import { explain } from '../../iam/explain';
+import { analyzerActions } from '../accessAnalyzer/analyzerActions';
 import { cloudTrailActions } from '../cloudtrail/cloudTrailActions';
 import { addonActions } from '../eks/addonActions';
 import { addonVersionActions } from '../eks/addonVersions';
@@ -10,11 +11,13 @@ import { tagActions } from '../eks/tagActions';
 import { podIdentityActions } from '../eksAuth/podIdentityActions';
 import { effectOf, type FaultTarget, injectedError } from '../faults';
 import { accountActions } from '../iam/accountActions';
+import { lastAccessedActions } from '../iam/lastAccessedActions';
 import { oidcProviderActions } from '../iam/oidcProviderActions';
 import { policyActions } from '../iam/policyActions';
 import { roleActions } from '../iam/roleActions';
 import { rolePolicyActions } from '../iam/rolePolicyActions';
 import { simulationActions } from '../iam/simulationActions';
+import { rememberUse } from '../iam/usedActions';
 import { refuseUserSession } from '../sts/getSessionToken';
 import { stsActions } from '../sts/stsActions';
 import { partitionOf } from '../world/arns';
@@ -38,6 +41,7 @@ export const ACTIONS: Readonly<Record<Service, Actions>> = {
     ...oidcProviderActions,
     ...accountActions,
     ...simulationActions,
+    ...lastAccessedActions,
   },
   sts: stsActions,
   eks: {
@@ -50,6 +54,7 @@ export const ACTIONS: Readonly<Record<Service, Actions>> = {
   },
   'eks-auth': podIdentityActions,
   cloudtrail: cloudTrailActions,
+  'access-analyzer': analyzerActions,
 };
 
 /** The error codes of the JSON services that differ from those of the Query services. */
@@ -74,14 +79,14 @@ const QUERY_SERVICES = new Set(['iam', 'sts', 'ec2']);
 function withServiceCode(service: string, error: ApiError): ApiError {
   if (QUERY_SERVICES.has(service)) return error;
   const { message, denied } = error;
-  const code = service === 'cloudtrail' ? CLOUDTRAIL_CODES[error.code] : undefined;
+  const code = OWN_CODES[service]?.[error.code];
   return new ApiError(code ?? JSON_CODES[error.code] ?? error.code, statusOf(service, error), message, denied);
 }
 
-/** The codes of CloudTrail that differ from those of the REST services. */
-const CLOUDTRAIL_CODES: Readonly<Record<string, string>> = {
-  InternalFailure: 'InternalFailure',
-  ValidationError: 'ValidationException',
+/** The codes of services that differ from those of EKS. */
+const OWN_CODES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  cloudtrail: { InternalFailure: 'InternalFailure', ValidationError: 'ValidationException' },
+  'access-analyzer': { ValidationError: 'ValidationException' },
 };
 
 /**
@@ -179,6 +184,7 @@ export function callApi(state: SandboxState, request: ApiRequest): ApiAnswer {
     principal = request.authenticate();
     if (principal.kind === 'session') {
       state.lastUsed.set(principal.session.roleId, { LastUsedDate: time, Region: region });
+      rememberUse(state, principal.session.roleId, { action: `${service}:${action}`, at: time, region });
     }
     refuseUserSession(service, { principal });
     const input = once(request.input);
