@@ -26,8 +26,8 @@ export const JSON_COMMANDS = [
   'synth',
   'plan',
   'apply',
-  'survey',
   'report',
+  'survey',
   'finish',
   'guardrails',
 ] as const;
