@@ -61,7 +61,8 @@ export function portsTo(world: World): Ports {
       managedPolicy: (arn) => answer('managedPolicy', [arn], () => world.managedPolicies[arn]),
       oidcProvider: (arn) => answer('oidcProvider', [arn], () => world.oidcProviders[arn]),
       lastAccessed: (arn) => answer('lastAccessed', [arn], () => world.lastAccessed?.[arn]),
-      analyzers: () => answer('analyzers', [account.id, region], () => world.analyzers?.[`${account.id} ${region}`] ?? []),
+      analyzers: () =>
+        answer('analyzers', [account.id, region], () => world.analyzers?.[`${account.id} ${region}`] ?? []),
       unusedFindings: (analyzer, role) =>
         answer('unusedFindings', [analyzer, role], () => world.unusedFindings?.[`${analyzer} ${role}`] ?? []),
       events: (names, since) =>
