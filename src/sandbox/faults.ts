@@ -1,4 +1,4 @@
-import type { Service } from './api/Action';
+import type { Service } from './api/Service';
 import { ApiError } from './api/ApiError';
 
 /** The requests that a fault applies to. A property that is left out does not restrict them. */

@@ -4,9 +4,7 @@ import type { ApiError } from './ApiError';
 import type { Input } from './Input';
 import type { Principal } from './Principal';
 import type { SandboxState } from './SandboxState';
-
-export type Service =
-  'iam' | 'sts' | 'eks' | 'eks-auth' | 'cloudtrail' | 'organizations' | 'account' | 'access-analyzer';
+import type { Service } from './Service';
 
 /** An authenticated request to an action. */
 export interface Call {

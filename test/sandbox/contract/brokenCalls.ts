@@ -1,4 +1,4 @@
-import type { Service } from '../../../src/sandbox/api/Action';
+import type { Service } from '../../../src/sandbox/api/Service';
 import type { Input } from './rawCall';
 import type { ServiceModel, Structure } from './ModelShapes';
 import { MODELS, typeOf } from './serviceModel';

@@ -6,7 +6,7 @@ import * as organizations from '@aws-sdk/client-organizations';
 import * as sts from '@aws-sdk/client-sts';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Service } from '../../../src/sandbox/api/Action';
+import type { Service } from '../../../src/sandbox/api/Service';
 import type { ErrorShape, Member, Schema, ServiceModel, Structure, Type } from './ModelShapes';
 import { EKS_AUTH } from './eksAuthModel';
 
