@@ -4,7 +4,6 @@ import type { ApiError } from './ApiError';
 import type { Input } from './Input';
 import type { Principal } from './Principal';
 import type { SandboxState } from './SandboxState';
-import type { Service } from './Service';
 
 /** An authenticated request to an action. */
 export interface Call {
