@@ -145,8 +145,7 @@ const KINDS: { readonly [K in Kind]: KindOf<QuestionOf<K>, PortOf<K>> } = {
     about: ({ name }) => name,
     call: (port, { name }) => port.role(name),
     // IAM does not distinguish names by case: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
-    among: (all: readonly RoleFacts[], { name }) =>
-      all.find((one) => one.name.toLowerCase() === name.toLowerCase()),
+    among: (all: readonly RoleFacts[], { name }) => all.find((one) => one.name.toLowerCase() === name.toLowerCase()),
   },
   roles: {
     below: () => ['roles', ALL],
