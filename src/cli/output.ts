@@ -26,9 +26,11 @@ export const JSON_COMMANDS = [
   'synth',
   'plan',
   'apply',
-  'survey',
   'report',
+  'survey',
   'finish',
+  'guardrails',
+  'usage',
 ] as const;
 
 export type JsonCommand = (typeof JSON_COMMANDS)[number];

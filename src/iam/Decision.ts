@@ -13,6 +13,18 @@ export interface Policies {
   readonly session?: readonly NamedPolicy[];
   /** The resource's own policy; for a role, its trust policy. */
   readonly resource?: NamedPolicy;
+  readonly organisation?: OrganisationPolicies;
+}
+
+/**
+ * Policies of an organisation that only deny: they stand beside `FullAWSAccess` and `RCPFullAWSAccess`, which allow everything.
+ * Source: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html
+ */
+export interface OrganisationPolicies {
+  /** Service control policies of the caller's account, which is not the management account. */
+  readonly service?: readonly NamedPolicy[];
+  /** Resource control policies of the account that owns the resource, which is not the management account. Each names everyone as its principal. */
+  readonly resource?: readonly NamedPolicy[];
 }
 
 /** A condition that failed: operator, key, wanted values and the values of the request. */

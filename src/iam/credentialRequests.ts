@@ -58,8 +58,20 @@ export interface RoleSession {
 const POD_NAME_SUFFIX = '-5d9c7b6f4-x2x7k';
 const POD_UID = '0b1c2d3e-4f50-6172-8394-a5b6c7d8e9f0';
 
+/** The keys of the six session tags of EKS Pod Identity, see {@link sessionTagsOf}. */
+export const SESSION_TAG_KEYS = [
+  'eks-cluster-arn',
+  'eks-cluster-name',
+  'kubernetes-namespace',
+  'kubernetes-service-account',
+  'kubernetes-pod-name',
+  'kubernetes-pod-uid',
+] as const;
+
 /** The six session tags of EKS Pod Identity, all transitive. Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html */
-export function sessionTagsOf(pod: Omit<Pod, 'accountId'>): Tags {
+export function sessionTagsOf(
+  pod: Omit<Pod, 'accountId'>,
+): Readonly<Record<(typeof SESSION_TAG_KEYS)[number], string>> {
   return {
     'eks-cluster-arn': pod.clusterArn,
     'eks-cluster-name': pod.clusterName,

@@ -56,6 +56,20 @@ function matchesOf(policies: Policies, prepared: PreparedRequest): PolicyMatches
   };
 }
 
+/**
+ * Service control policies concern users and roles of their accounts, and root users: not services, and not tokens of identity providers. Resource control
+ * policies concern everyone. Neither concerns service-linked roles.
+ * Source: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html and orgs_manage_policies_rcps.html
+ */
+function organisationMatches({ organisation }: Policies, prepared: PreparedRequest): readonly StatementMatch[] {
+  if (organisation === undefined) return [];
+  const { caller } = prepared.request;
+  if ('roleArn' in caller && caller.roleArn.includes(':role/aws-service-role/')) return [];
+  const { service = [], resource = [] } = organisation;
+  const all = [...(accountOf(caller) === undefined ? [] : service), ...resource];
+  return all.flatMap((policy) => matchPolicy(policy, prepared, false));
+}
+
 /** Whether a statement with open conditions counts as one that applies. */
 interface Counted {
   readonly allow: boolean;
@@ -171,7 +185,7 @@ function refOf({ answer: { policy, index, sid, statement } }: StatementMatch): S
 /**
  * Decides a request as IAM does.
  *
- * - An explicit deny in any policy wins.
+ * - An explicit deny in any policy wins, also in one of the organisation.
  * - Services, federated and anonymous callers: the resource's own policy must allow.
  * - Same account: identity policies or the resource's own policy must allow; for roles and KMS keys always the own policy. If it names
  *   the user, the session or everyone, nothing else is needed. If it names the role, boundary and session policies limit. If it names
@@ -181,7 +195,7 @@ function refOf({ answer: { policy, index, sid, statement } }: StatementMatch): S
  * If the context of the request is not complete, a statement can have open conditions. The request is allowed only if it is so with none of the
  * open statements that allow and all that deny, and denied only if it is so the other way round; else the decision depends on the open conditions.
  *
- * An ARN without an account (a bucket) and without `resourceAccount` counts as the caller's own. Organization policies are not
+ * An ARN without an account (a bucket) and without `resourceAccount` counts as the caller's own. Of the organisation's policies only what denies is
  * evaluated.
  * @returns the decision; `decidedBy` is the resource's statement where its policy must allow, else the identity statement
  * @throws Error when a session's `roleArn` is not the ARN of a role
@@ -195,7 +209,13 @@ export function decide(request: Request, policies: Policies): Decision {
     context: requestContext(request),
   };
   const matches = matchesOf(policies, prepared);
-  const all = [...matches.resource, ...matches.identity, ...(matches.boundary ?? []), ...(matches.session ?? [])];
+  const all = [
+    ...matches.resource,
+    ...matches.identity,
+    ...(matches.boundary ?? []),
+    ...(matches.session ?? []),
+    ...organisationMatches(policies, prepared),
+  ];
   const { reason, by, dependsOn } = withOpen(all, matches, prepared);
   return {
     allowed: reason === 'allowed',

@@ -1,5 +1,5 @@
 import { decide } from './decide';
-import type { Decision, NamedPolicy, Policies } from './Decision';
+import type { Decision, NamedPolicy, OrganisationPolicies, Policies } from './Decision';
 import type { Caller, Context, Request, ValueSet } from './Request';
 
 /** An attempt to get a session of a role. */
@@ -14,6 +14,8 @@ export interface AssumeRoleAttempt {
     readonly boundary?: NamedPolicy;
     readonly session?: readonly NamedPolicy[];
   };
+  /** Policies of the organisation that deny. */
+  readonly organisation?: OrganisationPolicies;
   /** All keys except those of the request's tags: `aws:SourceAccount`, `<issuer>:sub`, the caller's `aws:PrincipalTag/…`. */
   readonly context?: Context;
   /** All tags of the role. Absent: they are not known, or there are none where everything is known. */
@@ -83,7 +85,11 @@ function tagContext(tags: Readonly<Record<string, string>>, transitive?: readonl
 export function decideAssumeRole(attempt: AssumeRoleAttempt): AssumeRoleDecision {
   const { caller, operation, roleArn, trust, callerPolicies = {}, context = {} } = attempt;
   const { tags: passed, transitiveTagKeys = [], inheritedTags = {}, requiresTagSession = false, furtherTags } = attempt;
-  const policies: Policies = { ...callerPolicies, resource: trust };
+  const policies: Policies = {
+    ...callerPolicies,
+    resource: trust,
+    ...(attempt.organisation && { organisation: attempt.organisation }),
+  };
   const tags = { ...passed, ...inheritedTags };
   const isTagged = Object.keys(tags).length > 0;
   const request: Omit<Request, 'action' | 'context'> = {

@@ -1,5 +1,5 @@
 import { type AssumeRoleAttempt, type AssumeRoleDecision, decideAssumeRole } from '../iam/decideAssumeRole';
-import type { DecidingCondition, Decision, FailedCondition, StatementRef } from '../iam/Decision';
+import type { DecidingCondition, Decision, FailedCondition, OrganisationPolicies, StatementRef } from '../iam/Decision';
 import { explain } from '../iam/explain';
 
 /** Why something is so. */
@@ -62,20 +62,28 @@ export interface Evaluator {
   readonly evaluate: (facts: readonly (string | object | undefined)[], attempt: () => AssumeRoleAttempt) => PathResult;
   /** The result of an attempt that occurs only once: counted, not remembered. */
   readonly evaluateOnce: (attempt: AssumeRoleAttempt) => PathResult;
+  /** Decides an attempt; not counted, not remembered. */
+  readonly decide: (attempt: AssumeRoleAttempt) => AssumeRoleDecision;
   /** Counts evaluations that were made elsewhere. */
   readonly count: (evaluations: number) => void;
   /** How many attempts were evaluated. */
   readonly decisions: () => number;
 }
 
-/** An evaluator without results. Each workload gets its own, so that the memory does not grow with the inventory. */
-export function newEvaluator(): Evaluator {
+/**
+ * An evaluator without results. Each workload gets its own, so that the memory does not grow with the inventory.
+ *
+ * @param organisation the policies of the organisation that all accounts have. Default: none
+ */
+export function newEvaluator(organisation?: OrganisationPolicies): Evaluator {
   const ids = new Map<string | object | undefined, number>();
   const known = new Map<string, PathResult>();
   let decisions = 0;
+  const decide = (attempt: AssumeRoleAttempt): AssumeRoleDecision =>
+    decideAssumeRole(organisation === undefined ? attempt : { ...attempt, organisation });
   const evaluateOnce = (attempt: AssumeRoleAttempt): PathResult => {
     decisions += 1;
-    return pathResultOf(decideAssumeRole(attempt));
+    return pathResultOf(decide(attempt));
   };
   const idOf = (fact: string | object | undefined): number => {
     const id = ids.get(fact) ?? ids.size;
@@ -90,6 +98,7 @@ export function newEvaluator(): Evaluator {
       return result;
     },
     evaluateOnce,
+    decide,
     count: (evaluations) => {
       decisions += evaluations;
     },

@@ -1,3 +1,4 @@
+import type { OrganisationPolicies } from '../iam/Decision';
 import type { Environment, Inventory, PermissionStatement, Workload } from '../inventory/Inventory';
 import type { Counts, EnvironmentProof, Failure, GatedLoss, Proof } from './Proof';
 import { sharedRoles, sharesRole } from './proveSharedRoles';
@@ -11,6 +12,8 @@ interface ProveOptions {
   readonly wave?: string;
   /** Prove one workload of each group, see `proofGroupOf`. Default: false, which proves each workload. */
   readonly oncePerGroup?: boolean;
+  /** The policies of the organisation that all accounts have. Default: none. */
+  readonly organisation?: OrganisationPolicies;
   /** Called before each workload is proved; `what` is its key. */
   readonly onProgress?: (progress: { readonly done: number; readonly total: number; readonly what: string }) => void;
 }
@@ -53,7 +56,7 @@ export function proveInventory(inventory: Inventory, options: ProveOptions = {})
       const staged = stagedWorkloadOf(environment, workload);
       roles.add(staged);
       if (!isSelected(environment, workload)) continue;
-      const proof = proveWorkload(staged);
+      const proof = proveWorkload(staged, options.organisation);
       count(environment, proof);
       failures.push(...proof.failures);
       accepted.push(...proof.accepted);

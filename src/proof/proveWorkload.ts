@@ -1,4 +1,5 @@
 import { placesIn } from '../blueprint/places';
+import type { OrganisationPolicies } from '../iam/Decision';
 import { podsOnCluster, type PodsOnCluster, trustedAtSource } from './credentialPath';
 import { newEvaluator } from './evaluator';
 import { failuresOf, isAccepted, MODE_NAMES, type Sighting } from './failures';
@@ -22,9 +23,13 @@ export interface WorkloadProof {
   readonly accepted: readonly Failure[];
 }
 
-/** Applies all rules to the compiled documents of one workload. */
-export function proveWorkload(staged: StagedWorkload): WorkloadProof {
-  const evaluator = newEvaluator();
+/**
+ * Applies all rules to the compiled documents of one workload.
+ *
+ * @param organisation the policies of the organisation. Default: none
+ */
+export function proveWorkload(staged: StagedWorkload, organisation?: OrganisationPolicies): WorkloadProof {
+  const evaluator = newEvaluator(organisation);
   const counts = { paths: 0, mixtures: 0 };
   const expected = new Set<number>();
   const sightings: Sighting[] = proveOneChange(staged);

@@ -222,7 +222,8 @@ export function accountsTable({ serviceAccounts, clusters }: Survey): PageTable 
       String(one.pods),
       one.owners.map(({ kind, name }) => `${kind} ${name}`).join(', '),
       one.compute.join(', '),
-      one.images.map(imageText).join(', '),
+      [...one.images.map(imageText), ...one.use.map((name) => `the catalogue has it: use: [${name}]`)].join(', '),
+      nextCell(one),
     ]),
     empty: 'No service account with access to AWS was found.',
   };
@@ -241,7 +242,7 @@ function trustCell({ role }: SurveyedAccount): Cell {
 }
 
 function imageText({ image, since, tooOld }: SurveyedAccount['images'][number]): string {
-  if (since === undefined) return image;
+  if (since === undefined) return tooOld ? `${image} (too old: no version supports it)` : image;
   return tooOld ? `${image} (too old: needs ${since})` : `${image} (from ${since})`;
 }
 

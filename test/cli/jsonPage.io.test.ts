@@ -11,6 +11,7 @@ import { expand } from '../../src/cli/commands/expand';
 import { doctor } from '../../src/cli/commands/doctor';
 import { drift } from '../../src/cli/commands/drift';
 import { finish } from '../../src/cli/commands/finish';
+import { guardrails } from '../../src/cli/commands/guardrails';
 import { gate } from '../../src/cli/commands/gate';
 import { next } from '../../src/cli/commands/next';
 import { plan } from '../../src/cli/commands/plan';
@@ -149,6 +150,11 @@ const BROKEN = INVENTORY.replace('wave: pilot', 'wave: pilto');
 const DENIED = INVENTORY.replace(
   'statements: [{ actions',
   'statements: [{ effect: Deny, actions: [sts:AssumeRole], resources: ["*"] }, { actions',
+);
+/** A role with administration and with a session tag of its own. */
+const WIDE = INVENTORY.replace('actions: [s3:GetObject]', 'actions: ["iam:*"]').replace(
+  'region: us-west-2',
+  'region: us-west-2\n    tags: { eks-cluster-name: main }',
 );
 const UNDISCOVERED = `version: 1
 accounts: { apps: { id: "333333333333" } }
@@ -569,6 +575,10 @@ const RUNS: Readonly<Record<JsonCommand, readonly (readonly [string, () => unkno
     [INVENTORY, () => probed({ publishNotReadyAddresses: true })],
     [INVENTORY, () => probed({ failed: true })],
   ],
+  guardrails: [
+    [INVENTORY, () => guardrails({ ...json, out: folderOf({}) })],
+    [WIDE, () => guardrails(json)],
+  ],
   'advance-all': [
     [INVENTORY, () => allReady({ ...inProd, evidence: folderOf({}) }, passing)],
     [INVENTORY, () => allReady(inProd, judgeGate)],
@@ -685,6 +695,7 @@ describe('docs/json.md', () => {
     ['recover', () => recover(json)],
     ['report', () => report(json)],
     ['expand', () => expand(json)],
+    ['guardrails', () => guardrails(json)],
     ['association', () => association('orders-api', inProd)],
   ])('is right that %s prints nothing on stdout for an inventory with errors', async (_, command) => {
     expect(await printedBy(BROKEN, command)).toEqual([]);

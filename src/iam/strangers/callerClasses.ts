@@ -1,3 +1,4 @@
+import { SESSION_TAG_KEYS } from '../credentialRequests';
 import { globCovers } from '../matchPattern';
 import { listOf, type PrincipalElement, type Statement } from '../PolicyDocument';
 import type { ValueSet } from '../Request';
@@ -133,15 +134,6 @@ function tokens(stranger: Stranger, provider: string, statements: readonly State
   };
 }
 
-/** Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html */
-const TAG_KEYS = [
-  'eks-cluster-arn',
-  'eks-cluster-name',
-  'kubernetes-namespace',
-  'kubernetes-service-account',
-  'kubernetes-pod-name',
-  'kubernetes-pod-uid',
-];
 const NAME: ValueSet = { like: '*', except: [], lowerCase: true };
 /** The name of a cluster can have capital letters, other than those of Kubernetes. */
 const CLUSTER_NAME: ValueSet = { like: '*', except: [] };
@@ -150,7 +142,7 @@ type Tags = Readonly<Record<string, ValueSet>>;
 
 /** The session tags of all pods on some clusters. */
 function tagsOn(clusters: ValueSet): Tags {
-  const names = Object.fromEntries(TAG_KEYS.map((key) => [key, NAME]));
+  const names = Object.fromEntries(SESSION_TAG_KEYS.map((key) => [key, NAME]));
   return { ...names, 'eks-cluster-arn': clusters, 'eks-cluster-name': CLUSTER_NAME };
 }
 
@@ -283,7 +275,7 @@ function podAttempt(account: string | ValueSet, cluster: ValueSet, tags?: Tags):
     operation: 'sts:AssumeRole',
     context: {
       ...(isOne ? { 'aws:SourceAccount': account } : {}),
-      ...(tags === undefined ? {} : { 'aws:TagKeys': TAG_KEYS, 'sts:TransitiveTagKeys': TAG_KEYS }),
+      ...(tags === undefined ? {} : { 'aws:TagKeys': SESSION_TAG_KEYS, 'sts:TransitiveTagKeys': SESSION_TAG_KEYS }),
     },
     sets: {
       'aws:SourceArn': cluster,

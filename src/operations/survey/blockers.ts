@@ -104,14 +104,22 @@ function ofCompute({ account: { running } }: Judged): readonly Blocker[] {
 }
 
 function ofImages(judged: Judged): readonly Blocker[] {
-  return oldImages(ownPodsOf(judged)).flatMap(({ image, controller: { title, podIdentity } }) =>
-    blocker(
-      'old-sdk',
-      true,
-      `${image}: ${title} supports Pod Identity from ${podIdentity?.since ?? ''} on`,
-      `Upgrade ${title} to ${podIdentity?.since ?? ''} or later before its wave moves to dual.`,
-    ),
-  );
+  return oldImages(ownPodsOf(judged)).flatMap(({ image, controller: { title, podIdentity } }) => {
+    const since = podIdentity?.since;
+    return since === undefined
+      ? blocker(
+          'old-sdk',
+          true,
+          `${image}: no version of ${title} supports Pod Identity`,
+          `Leave it on IRSA, or use another controller instead of ${title}.`,
+        )
+      : blocker(
+          'old-sdk',
+          true,
+          `${image}: ${title} supports Pod Identity from ${since} on`,
+          `Upgrade ${title} to ${since} or later before its wave moves to dual.`,
+        );
+  });
 }
 
 /** The SDK that the images show: that of the AWS CLI. */

@@ -1,4 +1,5 @@
-import { isOlder, knownImage } from '../../catalogue/images';
+import { isTooOldForPodIdentity, knownImage } from '../../catalogue/images';
+import { recognised } from '../../catalogue/recognise';
 import { computeOf } from '../../comparison/nodes';
 import { otherOwner } from '../../comparison/otherOwner';
 import type { PodFacts, TemplateFacts } from '../../estate/kubernetes/KubernetesPort';
@@ -41,6 +42,11 @@ export function surveyedAccount(
     role: surveyedRole(roleArn, account, found),
     variables: keysOf([...account.pods, ...templates]),
     ...podsText(account.pods, templates, found),
+    use: recognised({
+      accounts: [account],
+      images: [...account.pods, ...templates].flatMap(({ containers }) => containers.map(({ image }) => image)),
+      managedPolicies: role?.policies.attached ?? [],
+    }).map(({ controller }) => controller.name),
     readers: readersOf(judged).map(({ object: { kind, namespace: of, name: called } }) => ({
       ...{ kind, name: called },
       ...(of !== undefined && { namespace: of }),
@@ -78,6 +84,7 @@ export function surveyedWithout(cluster: string, account: WithoutRole, found: Fo
     ...{ cluster, namespace, name, exists, access, variables },
     works: 'unknown',
     ...podsText(pods, templates, found),
+    use: [],
     readers: [],
     blockers: [],
   };
@@ -115,13 +122,13 @@ function podsText(
 function surveyedImage(image: string): readonly SurveyedImage[] {
   const known = knownImage(image);
   if (known === undefined) return [];
-  const { controller, version } = known;
+  const { controller } = known;
   const since = controller.podIdentity?.since;
   return [
     {
       ...{ image, known: controller.name },
       ...(since !== undefined && { since }),
-      tooOld: since !== undefined && version !== undefined && isOlder(version, since),
+      tooOld: isTooOldForPodIdentity(known),
     },
   ];
 }

@@ -1,6 +1,6 @@
 import type { TargetRole } from '../../blueprint/Blueprint';
 import { hopRequest, type RequestedRole, sessionTagsOf } from '../../iam/credentialRequests';
-import { type AssumeRoleAttempt, type AssumeRoleDecision, decideAssumeRole } from '../../iam/decideAssumeRole';
+import type { AssumeRoleAttempt, AssumeRoleDecision } from '../../iam/decideAssumeRole';
 import { listOf } from '../../iam/PolicyDocument';
 import type { CallerClass, OwnCallers, Stranger } from '../../iam/strangers/CallerClass';
 import { callerClasses } from '../../iam/strangers/callerClasses';
@@ -39,14 +39,14 @@ export function forgedTags(pods: PodsOnCluster, source: RequestedRole, target: T
     requiresTagSession: true,
   });
   // Most trust policies deny them with all tags: then it does not matter which ones the target needs.
-  const tagging = callers.filter((caller) => decideAssumeRole(requestOf(caller, {})).result !== 'denied');
+  const tagging = callers.filter((caller) => evaluator.decide(requestOf(caller, {})).result !== 'denied');
   if (tagging.length === 0) return { evaluated, admitted: [] };
   const tags = neededTags(all, opens);
   return {
     evaluated,
     admitted: tagging.flatMap((caller) => {
       const who = `${kindText(caller.stranger)}, who choose the session tags themselves on role ${source.name}`;
-      const decision = decideAssumeRole(requestOf(caller, tags));
+      const decision = evaluator.decide(requestOf(caller, tags));
       return decision.result === 'denied' ? [] : [{ who, result: taggingResult(decision), hint: NO_TAGS }];
     }),
   };
