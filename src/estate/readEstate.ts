@@ -245,8 +245,7 @@ async function readRoles(
     );
   const all = await reader.bulk.get(account);
   for (const question of whole)
-    if (all !== undefined)
-      reader.put(question, all.ok ? { ...all, value: all.value.map(({ role }) => role) } : all);
+    if (all !== undefined) reader.put(question, all.ok ? { ...all, value: all.value.map(({ role }) => role) } : all);
   if (all?.ok !== true) return readEach(reader, single);
   const byName = new Map(all.value.map((one) => [one.role.name.toLowerCase(), one]));
   await Promise.all(

@@ -1,4 +1,5 @@
 import type { Remedy } from '../estate/Remedy';
+import { printableLine } from '../inventory/printable';
 import { shellLine } from '../inventory/shellWord';
 import { type Finish, moveCommand, type NotRead } from '../operations/finish/finish';
 import type { LeftOver, LeftOverKind } from '../operations/finish/leftOvers';
@@ -94,7 +95,7 @@ function nameOf({ namespace, name }: LeftOver): string {
 /** Whose tokens a role admits. */
 function subjectsText({ subjects, anySubject, clusters }: RoleLeft): string {
   const who = [...(anySubject ? ['every service account'] : []), ...subjects.map((one) => one.replace(SUBJECT, ''))];
-  return `${who.join(', ')} on ${clusters.join(', ')}`;
+  return printableLine(`${who.join(', ')} on ${clusters.join(', ')}`);
 }
 
 const SUBJECT = /^system:serviceaccount:/;
@@ -339,8 +340,8 @@ function certificate(finish: Finish, { version, by, estate, isSaved }: Certifica
               blocks: [
                 {
                   kind: 'list' as const,
-                  items: kept.map(
-                    (one) => `${nameOf(one)} on ${one.cluster}: ${KINDS[one.kind]}, role ${one.role ?? ''}`,
+                  items: kept.map((one) =>
+                    printableLine(`${nameOf(one)} on ${one.cluster}: ${KINDS[one.kind]}, role ${one.role ?? ''}`),
                   ),
                 },
               ],
@@ -358,7 +359,9 @@ function certificate(finish: Finish, { version, by, estate, isSaved }: Certifica
   };
 }
 
-function heading(text: string, tone?: Tone): Block {
+/** Names of clusters and accounts can have line breaks: none begins a line of its own. */
+function heading(name: string, tone?: Tone): Block {
+  const text = printableLine(name);
   return { kind: 'list', items: [tone === undefined ? text : { text, tone }] };
 }
 

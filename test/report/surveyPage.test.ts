@@ -46,10 +46,10 @@ const stop = {
 const care = { ...stop, rule: 'other-owner', stops: false };
 const { wave: _, ...WITHOUT_WAVE } = ACCOUNT;
 const DONE: SurveyedAccount = { ...WITHOUT_WAVE, stage: 'pod-identity', access: 'pod-identity' };
-/** The last cell of the row of an account. */
+/** What the row of an account says about the next step. */
 const next = (account: SurveyedAccount) => {
   const [row = []] = accountsTable({ ...SURVEY, serviceAccounts: [account] }).rows;
-  return cellText(row.at(-1) ?? '');
+  return cellText(row[2] ?? '');
 };
 const factsOf = (survey: Survey) =>
   Object.fromEntries(surveyPage(survey).facts.map(({ name, value }) => [name, cellText(value)]));

@@ -54,7 +54,7 @@ export async function finish(
     leftOvers: placed(judged.leftOvers),
     providers: placed(judged.providers),
   };
-  const { git, user } = whoRuns();
+  const { git, user } = found.finished ? whoRuns() : {};
   const digest = createHash('sha256').update(estateText(estate)).digest('hex');
   const shown = {
     page: finishPage(found, { version, by: git ?? user, estate: digest, isSaved: source.given !== undefined }),

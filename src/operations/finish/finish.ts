@@ -132,12 +132,18 @@ export function finish(inventory: Inventory, request: FinishRequest, estate: Est
     issuer === undefined ? [] : [{ cluster: cluster.key, issuer }],
   );
   const admits = admitsBy(readings, issuers);
-  const lastSession = (arn: string, subject: string) =>
-    sessionsOf({ arn }, parseRoleArn(arn)?.accountId ?? '', readings, issuers)?.find(({ by }) => by === subject)?.at;
+  const sessions = new Map<string, ReturnType<typeof sessionsOf>>();
+  const lastSession = (arn: string, subject: string) => {
+    if (!sessions.has(arn))
+      sessions.set(arn, sessionsOf({ arn }, parseRoleArn(arn)?.accountId ?? '', readings, issuers));
+    return sessions.get(arn)?.find(({ by }) => by === subject)?.at;
+  };
   const found = leftOversOf(scope, readings, { admits, lastSession });
   const blueprints = inventory.environments.map(({ key }) => compile(inventory, key));
-  const roles = rolesLeft({ scope, readings, issuers, blueprints, leftOvers: found });
-  const notRead = [...notReadOf(scope, readings, places), ...outsideOf(scope, found)];
+  const unanswered = notReadOf(scope, readings, places);
+  const unreadClusters = new Set(unanswered.flatMap(({ cluster }) => cluster ?? []));
+  const roles = rolesLeft({ scope, readings, issuers, blueprints, leftOvers: found, unreadClusters });
+  const notRead = [...unanswered, ...outsideOf(scope, found)];
   const stages = openStages(scope, now);
   const of = (state: LeftOver['state']) => found.filter((one) => one.state === state);
   const isDone = notRead.length + stages.length + roles.length + of('uses').length + of('left').length === 0;
@@ -211,12 +217,12 @@ function notReadOf(scope: FinishScope, readings: Readings, places: Places): read
   const unanswered = ({ question, answer }: Reading<unknown>): readonly NotRead[] => {
     if (answer.ok) return [];
     const { asked, of } = questionText(question, places);
-    const { remedy } = noAnswerText({ noAnswer: question, answer }, places);
+    const { found: message, remedy } = noAnswerText({ noAnswer: question, answer }, places);
     return [
       {
         ...('account' in question ? { account: question.account } : { cluster: keys.get(question.cluster) ?? '' }),
         of: 'account' in question ? answeredBy(question, places) : of,
-        ...{ asked, reason: answer.why, message: answer.message, remedy },
+        ...{ asked, reason: answer.why, message, remedy },
       },
     ];
   };

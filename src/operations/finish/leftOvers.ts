@@ -29,6 +29,8 @@ export interface LeftOver {
   readonly namespace?: string;
   /** Of the service account; of the template (`Deployment api`) for `variables`; of the add-on. */
   readonly name: string;
+  /** The name of the service account. Absent: an add-on. */
+  readonly serviceAccount?: string;
   /** The role that it names, any text. Absent: none. */
   readonly role?: string;
   /** The workload of the inventory whose service account it is, with its stage. Absent: the inventory does not have it. */
@@ -149,7 +151,7 @@ function podsLeft(at: Place): readonly LeftOver[] {
     return {
       kind,
       ...partsOf(at, known),
-      ...{ namespace, name },
+      ...{ namespace, name, serviceAccount: name },
       ...(role !== null && { role }),
       state: denied ? 'left' : 'uses',
       objects: pods.map((pod) => pod.name),
@@ -204,7 +206,7 @@ function waveRemedy({ environment, account, stage }: AnnotatedAccount): Remedy {
 /** What the inventory does not have moves like everything else: discover, then the stages. */
 function moveRemedy({ environment, cluster }: Pick<Place, 'environment' | 'cluster'>): Remedy {
   return remedyOf(
-    'The inventory does not have it. Add it to the inventory and move it in a wave, or let its owner move it. Nothing else may be removed before:',
+    'The inventory does not have it. Change nothing in AWS before it has moved: let its owner move it, or add it to the inventory and to a wave. discover proposes the entry:',
     run`npx podlift discover --environment ${environment} --cluster ${cluster.key}`,
   );
 }
@@ -226,7 +228,7 @@ function annotationLeft(at: Place, facts: ServiceAccountFacts): readonly LeftOve
     {
       kind: 'annotation',
       ...partsOf(at, known),
-      ...{ namespace, name, role, state },
+      ...{ namespace, name, serviceAccount: name, role, state },
       remedy:
         state === 'kept'
           ? []
@@ -279,7 +281,7 @@ function variablesLeft(at: Place, template: TemplateFacts): readonly LeftOver[] 
     {
       kind: 'variables',
       ...partsOf(at, known),
-      ...{ namespace, name: `${kind} ${name}` },
+      ...{ namespace, name: `${kind} ${name}`, serviceAccount },
       ...(role !== undefined && { role }),
       state: denied ? 'left' : 'uses',
       objects: set,

@@ -56,6 +56,19 @@ export function providerTrust(role: TrustedRole, issuer: string): ProviderTrust 
   }
 }
 
+/** Whether a trust policy allows the tokens of an issuer with this subject, whatever their audience is. */
+export function admitsSubject(role: TrustedRole, issuer: string, subject: string): boolean {
+  try {
+    return providersOf(role, issuer).some((provider) => {
+      const attempt = anyToken(role, role.trust, provider, issuer);
+      const name = `${issuerName(issuer)}:sub`;
+      return decideAssumeRole({ ...attempt, context: { [name]: subject } }).result !== 'denied';
+    });
+  } catch {
+    return true;
+  }
+}
+
 /** The provider of the role's own account, and those of other accounts that statements name. */
 function providersOf({ arn, trust }: TrustedRole, issuer: string): readonly string[] {
   const { partition = 'aws', account = '' } = parseArn(arn) ?? {};

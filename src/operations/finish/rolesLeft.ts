@@ -1,16 +1,18 @@
 import { issuerName } from '../../blueprint/arns';
 import type { Blueprint, Role } from '../../blueprint/Blueprint';
 import { compileWorkload } from '../../blueprint/compileWorkload';
+import { serviceAccountSubject } from '../../blueprint/sourceTrust';
 import { otherOwner } from '../../comparison/otherOwner';
 import type { RoleFacts, TrailEvent } from '../../estate/aws/AwsPort';
 import type { Remedy } from '../../estate/Remedy';
+import { parseRoleArn } from '../../iam/Arn';
 import type { PolicyDocument, Statement } from '../../iam/PolicyDocument';
 import type { Account, Environment, Stage } from '../../inventory/Inventory';
 import { inSentence } from '../../inventory/printable';
 import { printTrust } from '../ownerRemedy';
 import { type Advice, applyStacks, aws, named, remedyOf, run, say, stacks } from '../remedies';
 import { type LeftOver, valueOf } from './leftOvers';
-import { type ProviderTrust, providerTrust, type TrustEdit, withoutIssuers } from './providerTrust';
+import { admitsSubject, type ProviderTrust, providerTrust, type TrustEdit, withoutIssuers } from './providerTrust';
 import type { FinishScope, Readings } from './readings';
 
 /** The sessions of a role by tokens of the clusters, as CloudTrail has them. */
@@ -87,6 +89,8 @@ export interface RolesContext {
   /** Those of all environments. */
   readonly blueprints: readonly Blueprint[];
   readonly leftOvers: readonly LeftOver[];
+  /** The keys of clusters of which something could not be read: nobody knows what uses a role there. */
+  readonly unreadClusters: ReadonlySet<string>;
 }
 
 /** Every role of every account that could be read and that trusts a provider of the clusters; those in use first. */
@@ -111,7 +115,7 @@ function roleLeft(context: RolesContext, account: Account, role: RoleFacts): rea
   );
   const planned = plannedRole(context, role);
   const events = sessionsOf(role, account.id, readings, issuers);
-  const users = leftOvers.filter((one) => one.state === 'uses' && one.role === role.arn);
+  const users = leftOvers.filter((one) => one.state === 'uses' && canUse(one, role, issuers));
   const [last] = events ?? [];
   const usedBy = [
     ...new Set([
@@ -121,8 +125,8 @@ function roleLeft(context: RolesContext, account: Account, role: RoleFacts): rea
       ...(events ?? []).map(({ by = 'an unknown caller' }) => by),
     ]),
   ];
-  const state =
-    usedBy.length > 0 || planned?.isMoving === true ? 'in-use' : events === undefined ? 'not-known' : 'removable';
+  const isUnread = events === undefined || trusts.some(({ cluster }) => context.unreadClusters.has(cluster));
+  const state = usedBy.length > 0 || planned?.isMoving === true ? 'in-use' : isUnread ? 'not-known' : 'removable';
   const owner = planned === undefined ? otherOwner(role.tags) : undefined;
   const left: Omit<RoleLeft, 'remedy'> = {
     account: account.id,
@@ -149,6 +153,15 @@ function roleLeft(context: RolesContext, account: Account, role: RoleFacts): rea
   };
   const [problem] = trusts.flatMap(({ trust }) => trust.problem ?? []);
   return [{ ...left, remedy: remedyOfRole(context, account, left, { edit, planned, problem }) }];
+}
+
+/** Whether something gets its credentials from a role: the one that it names. Where podlift does not see which, each role that admits its service account. */
+function canUse(one: LeftOver, role: RoleFacts, issuers: readonly IssuerOf[]): boolean {
+  const { role: named = '', namespace, serviceAccount, cluster } = one;
+  if (parseRoleArn(named) !== undefined) return named === role.arn;
+  if (namespace === undefined || serviceAccount === undefined) return false;
+  const subject = serviceAccountSubject(namespace, serviceAccount);
+  return issuers.some((of) => of.cluster === cluster && admitsSubject(role, of.issuer, subject));
 }
 
 function statementsOf(trusts: readonly { readonly trust: ProviderTrust }[]): readonly Statement[] {
@@ -204,7 +217,7 @@ function remedyOfRole(context: RolesContext, account: Account, left: Omit<RoleLe
   const { days } = context.scope;
   if (problem !== undefined)
     return remedyOf(
-      `podlift cannot evaluate this trust policy (${problem}). Find out by hand who can assume the role.`,
+      `podlift cannot evaluate this trust policy (${inSentence(problem)}). Find out by hand who can assume the role.`,
     );
   if (planned?.isMoving === true)
     return remedyOf(
@@ -220,7 +233,7 @@ function remedyOfRole(context: RolesContext, account: Account, left: Omit<RoleLe
     );
   if (state === 'not-known')
     return remedyOf(
-      'Change nothing yet: CloudTrail could not be read, so nobody knows whether something uses this role through the provider.',
+      `Change nothing yet: ${sessions === undefined ? 'CloudTrail' : named(left.clusters)} could not be read, so nobody knows whether something uses this role through the provider.`,
     );
   return remedyOf(notSeen(left, days), editOf(account, left, facts));
 }

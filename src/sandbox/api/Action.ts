@@ -5,7 +5,8 @@ import type { Input } from './Input';
 import type { Principal } from './Principal';
 import type { SandboxState } from './SandboxState';
 
-export type Service = 'iam' | 'sts' | 'eks' | 'eks-auth' | 'cloudtrail' | 'organizations' | 'account';
+export type Service =
+  'iam' | 'sts' | 'eks' | 'eks-auth' | 'cloudtrail' | 'organizations' | 'account' | 'access-analyzer';
 
 /** An authenticated request to an action. */
 export interface Call {
