@@ -42,11 +42,7 @@ export function surveyedAccount(
     role: surveyedRole(roleArn, account, found),
     variables: keysOf([...account.pods, ...templates]),
     ...podsText(account.pods, templates, found),
-    use: recognised({
-      accounts: [account],
-      images: [...account.pods, ...templates].flatMap(({ containers }) => containers.map(({ image }) => image)),
-      managedPolicies: role?.policies.attached ?? [],
-    }).map(({ controller }) => controller.name),
+    use: useOf(account, [...account.pods, ...templates], role?.policies.attached),
     readers: readersOf(judged).map(({ object: { kind, namespace: of, name: called } }) => ({
       ...{ kind, name: called },
       ...(of !== undefined && { namespace: of }),
@@ -84,7 +80,7 @@ export function surveyedWithout(cluster: string, account: WithoutRole, found: Fo
     ...{ cluster, namespace, name, exists, access, variables },
     works: 'unknown',
     ...podsText(pods, templates, found),
-    use: [],
+    use: useOf(account, [...pods, ...templates]),
     readers: [],
     blockers: [],
   };
@@ -117,6 +113,16 @@ function podsText(
     compute: [...new Set(pods.flatMap(({ node }) => (node === undefined ? [] : (computes.get(node) ?? []))))].sort(),
     images: [...new Set(images)].flatMap(surveyedImage),
   };
+}
+
+/** The controllers of the catalogue that a service account looks like. */
+function useOf(
+  account: { readonly namespace: string; readonly name: string },
+  pods: readonly Pick<PodFacts, 'containers'>[],
+  managedPolicies: readonly string[] = [],
+): readonly string[] {
+  const images = pods.flatMap(({ containers }) => containers.map(({ image }) => image));
+  return recognised({ accounts: [account], images, managedPolicies }).map(({ controller }) => controller.name);
 }
 
 function surveyedImage(image: string): readonly SurveyedImage[] {

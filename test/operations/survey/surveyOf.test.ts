@@ -49,6 +49,12 @@ const podsWith = (shape: Shape, parts: object, container = {}): Partial<Found> =
 };
 
 describe('a survey', () => {
+  it('names the controller of the catalogue that a service account looks like', () => {
+    const image = 'registry.k8s.io/external-dns/external-dns:v0.15.0';
+    expect(only(surveyed([{ ...IRSA, image }])).use).toEqual(['external-dns']);
+    expect(only(surveyed([IRSA])).use).toEqual([]);
+  });
+
   it('proposes an inventory without errors that changes nothing, for every form of role that discover can adopt', () => {
     const { inventory, serviceAccounts } = surveyed([...MOVABLE, ...LEFT, ...TOGETHER]);
     const { loaded } = textForEdit('inventory.yaml', sectionsText(inventory));
