@@ -110,6 +110,8 @@ export function refusals(service: Service, operation: string): readonly string[]
       const { errors } = MODELS.eks.operation(operation);
       return [errors.includes('InvalidParameterException') ? 'InvalidParameterException' : 'BadRequestException'];
     }
+    case 'access-analyzer':
+      return ['ValidationException'];
     case 'cloudtrail':
       return ['ValidationException', 'InvalidLookupAttributesException', 'InvalidEventCategoryException'];
   }

@@ -1,3 +1,4 @@
+import * as accessAnalyzer from '@aws-sdk/client-accessanalyzer';
 import * as cloudtrail from '@aws-sdk/client-cloudtrail';
 import * as eks from '@aws-sdk/client-eks';
 import * as iam from '@aws-sdk/client-iam';
@@ -87,7 +88,7 @@ function wholeStructure(schema: Schema | undefined): Structure | undefined {
 }
 
 interface Package {
-  readonly service: Service;
+  readonly service: Service | 'accessanalyzer';
   readonly protocol: ServiceModel['protocol'];
   readonly exports: Readonly<Record<string, unknown>>;
   /** The folder of the package's type declarations. */
@@ -95,7 +96,7 @@ interface Package {
 }
 
 function packageOf(
-  service: Service,
+  service: Service | 'accessanalyzer',
   protocol: ServiceModel['protocol'],
   exports: Readonly<Record<string, unknown>>,
 ): Package {
@@ -186,4 +187,5 @@ export const MODELS: Readonly<Record<Service, ServiceModel>> = {
   eks: readModel(packageOf('eks', 'rest-json', { ...eks })),
   cloudtrail: readModel(packageOf('cloudtrail', 'json', { ...cloudtrail })),
   'eks-auth': EKS_AUTH,
+  'access-analyzer': readModel(packageOf('accessanalyzer', 'rest-json', { ...accessAnalyzer })),
 };
