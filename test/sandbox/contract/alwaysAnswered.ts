@@ -9,6 +9,7 @@ import type { Service } from '../../../src/sandbox/api/Service';
  * (internal/service/iam, internal/service/eks).
  */
 export const ALWAYS_ANSWERED: Readonly<Record<Service, Readonly<Record<string, readonly string[]>>>> = {
+  'access-analyzer': {},
   iam: {
     Role: ['AssumeRolePolicyDocument', 'MaxSessionDuration'],
     ListRolesResponse: ['IsTruncated'],

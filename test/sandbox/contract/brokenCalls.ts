@@ -113,6 +113,7 @@ export function refusals(service: Service, operation: string): readonly string[]
     case 'organizations':
       return ['InvalidInputException'];
     case 'account':
+    case 'access-analyzer':
       return ['ValidationException'];
     case 'cloudtrail':
       return ['ValidationException', 'InvalidLookupAttributesException', 'InvalidEventCategoryException'];
