@@ -88,7 +88,7 @@ function wholeStructure(schema: Schema | undefined): Structure | undefined {
 }
 
 interface Package {
-  readonly service: Service | 'accessanalyzer';
+  readonly service: Service;
   readonly protocol: ServiceModel['protocol'];
   readonly exports: Readonly<Record<string, unknown>>;
   /** The folder of the package's type declarations. */
@@ -96,11 +96,12 @@ interface Package {
 }
 
 function packageOf(
-  service: Service | 'accessanalyzer',
+  service: Service,
   protocol: ServiceModel['protocol'],
   exports: Readonly<Record<string, unknown>>,
+  client: string = service,
 ): Package {
-  const manifest = require.resolve(`@aws-sdk/client-${service}/package.json`);
+  const manifest = require.resolve(`@aws-sdk/client-${client}/package.json`);
   return { service, protocol, exports, types: join(dirname(manifest), 'dist-types') };
 }
 
@@ -187,5 +188,5 @@ export const MODELS: Readonly<Record<Service, ServiceModel>> = {
   eks: readModel(packageOf('eks', 'rest-json', { ...eks })),
   cloudtrail: readModel(packageOf('cloudtrail', 'json', { ...cloudtrail })),
   'eks-auth': EKS_AUTH,
-  'access-analyzer': readModel(packageOf('accessanalyzer', 'rest-json', { ...accessAnalyzer })),
+  'access-analyzer': readModel(packageOf('access-analyzer', 'rest-json', { ...accessAnalyzer }, 'accessanalyzer')),
 };
