@@ -5,7 +5,7 @@
 const folders = {
   iam: [],
   catalogue: [],
-  inventory: ['iam'],
+  inventory: ['iam', 'catalogue'],
   blueprint: ['iam', 'inventory'],
   proof: ['blueprint', 'iam', 'inventory'],
   modules: ['blueprint'],
@@ -30,6 +30,7 @@ const folders = {
     'inventory',
     'blueprint',
     'iam',
+    'catalogue',
   ],
 };
 const all = [...Object.keys(folders), 'main.ts', 'index.ts', 'test', 'bench'];

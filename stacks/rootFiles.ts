@@ -18,6 +18,8 @@ export function rootFiles(content: object, statePath?: string): ReadonlyMap<stri
   const { terraform = {}, resource = {}, ...rest } = plain;
   const main = {
     ...rest,
+    ...blocksByAddress(rest, 'import', 'to'),
+    ...blocksByAddress(rest, 'removed', 'from'),
     terraform: { ...localState(terraform as JsonObject, statePath), required_version: REQUIRED_VERSION },
     ...(Object.keys(resource as JsonObject).length > 0 && {
       resource: withPolicyFiles(resource as Resources, policies),
@@ -27,6 +29,13 @@ export function rootFiles(content: object, statePath?: string): ReadonlyMap<stri
     ['main.tf.json', jsonText(asTemplates(main))],
     ...[...policies].sort(([one], [other]) => (one < other ? -1 : 1)),
   ]);
+}
+
+/** Blocks whose order means nothing to Terraform, by their addresses: the order of the inventory's keys changes no file. */
+function blocksByAddress(root: JsonObject, kind: 'import' | 'removed', key: 'to' | 'from'): JsonObject {
+  const blocks = root[kind] as readonly Readonly<Record<typeof key, string>>[] | undefined;
+  if (blocks === undefined) return {};
+  return { [kind]: [...blocks].sort((one, other) => (one[key] < other[key] ? -1 : 1)) };
 }
 
 /** The resources of a root by type and name. */

@@ -9,7 +9,8 @@ export interface Quota {
 /**
  * Every quota that a blueprint can exceed. The quotas that AWS can raise are the keys of `environments.*.quotas`.
  * Sources: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html,
- * https://docs.aws.amazon.com/eks/latest/userguide/service-quotas.html. podlift writes no managed policies, so their size is not listed.
+ * https://docs.aws.amazon.com/eks/latest/userguide/service-quotas.html,
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html. podlift writes no managed policies, so their size is not listed.
  */
 export const QUOTAS = {
   trustPolicyLength: { what: 'characters in a trust policy', value: 2048, most: 8192 },
@@ -19,11 +20,9 @@ export const QUOTAS = {
   inlinePolicyLength: { what: 'characters in the inline policies of a role', value: 10_240 },
   associationsPerCluster: { what: 'associations on a cluster', value: 5000 },
   tagsPerResource: { what: 'tags on a resource', value: 50 },
+  sessionTags: { what: 'session tags of a pod', value: 50 },
   roleNameLength: { what: 'characters in a role name', value: 64 },
   rolePathLength: { what: 'characters in a role path', value: 512 },
 } as const satisfies Record<string, Quota>;
 
 export type QuotaName = keyof typeof QUOTAS;
-
-/** The value of a quota in an account, by the account's id. */
-export type Limit = (accountId: string, name: QuotaName) => number;

@@ -48,8 +48,9 @@ export function trustFrame({ role }: Pick<Workload, 'role'>): Omit<PolicyDocumen
 function irsaStatements(environment: Environment, workload: Workload, clusters: readonly Cluster[]): Statement[] {
   const found = workload.role.adoptedTrust?.oidc ?? [];
   const named = new Set(found.flatMap(federatedIn));
-  const issuers = new Set(clusters.flatMap((cluster) => cluster.oidc?.issuer ?? []));
-  const own = [...issuers].flatMap((issuer): Statement[] => {
+  // In one order whatever the order of the clusters in the file, so that the text of the document says nothing but its meaning.
+  const issuers = [...new Set(clusters.flatMap((cluster) => cluster.oidc?.issuer ?? []))].sort();
+  const own = issuers.flatMap((issuer): Statement[] => {
     const provider = oidcProviderArn(environment.partition, environment.account.id, issuer);
     if (named.has(provider)) return [];
     // Tokens of one issuer are of one cluster, or of several of which each may have the subjects of the others.

@@ -19,15 +19,40 @@ export interface CatalogueKind extends KnownKind {
   readonly controller: KnownController;
 }
 
-let known: readonly KnownController[] | undefined;
+let files: readonly string[] | undefined;
+const pages = new Map<string, KnownController>();
 
-/** All pages of the catalogue, `src/catalogue/<name>.yaml`, in the order of their names. They are read once. */
-export function catalogue(): readonly KnownController[] {
-  known ??= readdirSync(__dirname)
+/** The names of the pages, in their order: `src/catalogue/<name>.yaml`. */
+function pageNames(): readonly string[] {
+  files ??= readdirSync(__dirname)
     .filter((file) => file.endsWith('.yaml'))
-    .toSorted()
-    .map((file) => catalogueSchema.parse(parse(readFileSync(join(__dirname, file), 'utf8'))));
-  return known;
+    .map((file) => file.slice(0, -'.yaml'.length))
+    .toSorted();
+  return files;
+}
+
+/** A page; each is read once. */
+function page(name: string): KnownController {
+  const read = pages.get(name) ?? catalogueSchema.parse(parse(readFileSync(join(__dirname, `${name}.yaml`), 'utf8')));
+  pages.set(name, read);
+  return read;
+}
+
+/** All pages of the catalogue, in the order of their names. */
+export function catalogue(): readonly KnownController[] {
+  return pageNames().map(page);
+}
+
+/** The page of a controller by its name or one of its aliases; undefined for any other name. */
+export function knownController(name: string): KnownController | undefined {
+  // A page is read alone where its own name stands: all of them are many.
+  if (pageNames().includes(name)) return page(name);
+  return catalogue().find(({ aliases }) => aliases?.includes(name));
+}
+
+/** Whether the catalogue has permissions for a controller: it can stand in `use`. */
+export function hasPermissions({ policy, managedPolicies }: KnownController): boolean {
+  return policy !== undefined || managedPolicies !== undefined;
 }
 
 /** All kinds of the catalogue, by their resource. */

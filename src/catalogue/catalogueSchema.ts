@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { PARAMETER_TYPES, type ParameterTypeName } from './parameterTypes';
 
-// The schema of a page of the catalogue: what a known controller reads of the service accounts and roles of others.
+// The schema of a page of the catalogue: which permissions a known controller needs, and what it reads of the service accounts and roles of others.
 
 const text = z.string().min(1);
 const sentence = text.regex(/\.$/, 'a sentence ends with a full stop');
@@ -22,7 +23,7 @@ const conditions = z
   .record(path, z.union([z.literal('present'), z.array(z.union([text, z.null()])).min(1)]))
   .meta({ description: 'The values of fields, of which one must be there. null: the field is absent or empty.' });
 
-const images = z.array(text.regex(/^[a-z0-9.-]+(\/[a-z0-9.*-]+)+$/)).meta({
+const images = z.array(text.regex(/^[a-z0-9.-]+(\/[a-z0-9.*-]+)*$/)).meta({
   description: 'The ends of the names of its images, without a tag. * stands for a part of a name.',
 });
 
@@ -118,19 +119,154 @@ const secrets = z
     description: "Secrets beside the controller's own pods, whose values decide and are never read: not checked.",
   });
 
+const podIdentity = z
+  .object({
+    since: version.exactOptional(),
+    also: z
+      .array(version)
+      .min(1)
+      .meta({ description: 'Versions of older lines (the same first two numbers) that can use it from there on.' })
+      .exactOptional(),
+    never: z.literal(true).meta({ description: 'No version can. Instead of `since`.' }).exactOptional(),
+    because: sentence,
+    sources,
+  })
+  .refine(({ since, never }) => (since === undefined) === (never === true), 'exactly one of since and never')
+  .meta({ description: 'The first version whose images can use Pod Identity at all.' });
+
+const chart = z
+  .object({
+    name: text,
+    repository: text.regex(/^(https|oci):\/\//),
+    since: version
+      .meta({
+        description: 'The first version of the chart that has such an image. Absent: the chart does not decide it.',
+      })
+      .exactOptional(),
+    because: sentence.exactOptional(),
+    sources: sources.exactOptional(),
+  })
+  .strict();
+
+const addon = z
+  .object({
+    name: text,
+    namespace: text,
+    serviceAccounts: z.array(text).min(1),
+    since: text
+      .regex(/^v\d+\.\d+\.\d+-eksbuild\.\d+$/)
+      .meta({ description: 'The first version that supports Pod Identity. Absent: the image decides it.' })
+      .exactOptional(),
+    community: z.literal(true).exactOptional(),
+    podIdentity: z
+      .literal(false)
+      .meta({ description: 'EKS takes no associations with the add-on: they stand beside it.' })
+      .exactOptional(),
+    sources,
+  })
+  .strict()
+  .meta({ id: 'addon', description: 'The EKS add-on that installs it.' });
+
+const parameterName = text.regex(/^[a-z][a-zA-Z0-9]*$/);
+const parameterNames = z.array(parameterName).min(1);
+
+const parameter = z
+  .object({
+    type: z.enum(Object.keys(PARAMETER_TYPES) as [ParameterTypeName, ...ParameterTypeName[]]),
+    required: z.literal(true).exactOptional(),
+    default: z
+      .union([z.boolean(), z.enum(['*', '{account}', '{clusters}'])])
+      .meta({
+        description: 'A flag without one is false. *: all. {clusters}: the EKS names of the clusters of the workload.',
+      })
+      .exactOptional(),
+    requires: parameterNames.meta({ description: 'Parameters that must be given with it.' }).exactOptional(),
+    description: sentence,
+  })
+  .strict()
+  .meta({ id: 'parameter' });
+
+const given = {
+  when: parameterNames
+    .meta({ description: 'Only if all of these parameters are given (flags: true).' })
+    .exactOptional(),
+  unless: parameterNames.meta({ description: 'Only if none of these parameters is given.' }).exactOptional(),
+};
+
+const managedPolicy = z
+  .object({
+    name: text.meta({ description: 'A policy of AWS, with its path, or ${param.NAME}.' }),
+    version: text.regex(/^v\d+$/).exactOptional(),
+    updated: z.iso.date().exactOptional(),
+    ...given,
+    because: sentence.exactOptional(),
+  })
+  .strict()
+  .meta({ id: 'managedPolicy' });
+
+const conditionOperators = z.record(text, z.record(text, z.union([text, z.array(text).min(1)])));
+
+const policyStatement = z
+  .object({
+    sid: text.regex(/^[A-Za-z0-9]+$/),
+    ...given,
+    actions: z.array(text.regex(/^[a-z0-9-]+:[A-Za-z0-9*]+$/)).min(1),
+    resources: z.array(text).min(1),
+    conditions: conditionOperators.exactOptional(),
+    restrict: z
+      .record(parameterName, conditionOperators)
+      .meta({ description: 'Conditions that the statement has besides, where the parameter is given.' })
+      .exactOptional(),
+    because: sentence.exactOptional(),
+  })
+  .strict()
+  .meta({
+    id: 'policyStatement',
+    description:
+      'A statement. {partition}, {account} and {region} are replaced, and ${param.NAME} by the values of a parameter: a list makes several resources or values, and several statements where it stands in the key of a condition.',
+  });
+
+const upstream = z
+  .object({
+    url: z.url({ protocol: /^https$/ }),
+    date: z.iso.date().meta({ description: 'When the text was last changed there.' }).exactOptional(),
+    tag: text.meta({ description: 'The version that it belongs to.' }).exactOptional(),
+    about: text.meta({ description: 'What of the policy it is the source of.' }).exactOptional(),
+  })
+  .strict();
+
 /** A page of the catalogue. */
 export const catalogueSchema = z
   .object({
     name: text.regex(/^[a-z0-9-]+$/),
+    aliases: z
+      .array(text.regex(/^[a-z0-9-]+$/))
+      .min(1)
+      .meta({ description: 'Other names that people use for it.' })
+      .exactOptional(),
     title: text,
     date: z.iso.date().meta({ description: 'When its facts were read.' }),
     images: images.exactOptional(),
+    namespace: text.meta({ description: 'Where upstream installs it.' }).exactOptional(),
+    serviceAccounts: z
+      .array(z.object({ name: text, of: text.exactOptional() }).strict())
+      .min(1)
+      .meta({ description: 'The service accounts whose pods use the role, as upstream names them.' })
+      .exactOptional(),
+    chart: chart.exactOptional(),
+    addon: addon.exactOptional(),
     kinds: z.array(kind).exactOptional(),
     secrets: z.array(secrets).exactOptional(),
-    podIdentity: z
-      .object({ since: version, because: sentence, sources })
-      .meta({ description: 'The first version whose images can use Pod Identity at all.' })
+    podIdentity: podIdentity.exactOptional(),
+    parameters: z.record(parameterName, parameter).exactOptional(),
+    managedPolicies: z.array(managedPolicy).min(1).exactOptional(),
+    policy: z.array(policyStatement).min(1).exactOptional(),
+    upstream: z
+      .array(upstream)
+      .min(1)
+      .meta({ description: 'Where upstream publishes the permissions.' })
       .exactOptional(),
+    notes: z.array(text).exactOptional(),
   })
   .strict()
   .meta({ title: 'A known controller of the podlift catalogue' });
@@ -139,6 +275,8 @@ export type KnownController = z.infer<typeof catalogueSchema>;
 export type KnownKind = NonNullable<KnownController['kinds']>[number];
 export type KnownMode = KnownKind['modes'][number];
 export type KnownSecrets = NonNullable<KnownController['secrets']>[number];
+export type KnownParameter = NonNullable<KnownController['parameters']>[string];
+export type CatalogueStatement = NonNullable<KnownController['policy']>[number];
 export type Conditions = NonNullable<KnownMode['when']>;
 
 /** The schema of a page: JSON Schema draft 2020-12, as the text of `src/catalogue/catalogue.schema.json`. */

@@ -1,5 +1,5 @@
-import { catalogue, resourceOf } from './catalogue';
-import type { KnownKind, KnownMode } from './catalogueSchema';
+import { catalogue, hasPermissions, resourceOf } from './catalogue';
+import type { KnownController, KnownKind, KnownMode } from './catalogueSchema';
 
 /** The text of `docs/controllers.md`. */
 export function controllersPage(): string {
@@ -32,6 +32,13 @@ ${catalogue()
   )
   .join('\n')}
 
+## Permissions
+
+\`use\` of an entry's permissions takes these names; [CATALOGUE.md](CATALOGUE.md) shows how. The versions are the first that
+support Pod Identity.
+
+${permissionLines()}
+
 ## Versions
 
 Images that are older than these cannot use Pod Identity. podlift compares the tag of an image whose name ends like this.
@@ -40,10 +47,40 @@ ${catalogue()
   .flatMap(({ images = [], podIdentity }) =>
     podIdentity === undefined
       ? []
-      : [`- \`${images.join('`, `')}\` from ${podIdentity.since} on. ${podIdentity.because}`],
+      : [`- \`${images.join('`, `')}\`${versionText(podIdentity)}. ${podIdentity.because}`],
   )
   .join('\n')}
 `;
+}
+
+/** A line for each controller that `use` takes. */
+function permissionLines(): string {
+  return catalogue()
+    .filter(hasPermissions)
+    .map(({ name, aliases = [], namespace = '', serviceAccounts = [], podIdentity, chart, addon, parameters = {} }) => {
+      const accounts = serviceAccounts.map((account) => `\`${namespace}/${account.name}\``).join(', ');
+      const versions = [
+        podIdentity?.never === true
+          ? 'no version supports Pod Identity'
+          : podIdentity && `image ${podIdentity.since ?? ''}`,
+        chart?.since === undefined ? undefined : `chart ${chart.since}`,
+        addon?.since === undefined ? undefined : `add-on ${addon.since}`,
+      ].filter((one) => one !== undefined);
+      const takes = Object.entries(parameters).map(
+        ([parameter, { required }]) => `\`${parameter}\`${required === true ? ' (required)' : ''}`,
+      );
+      return [
+        `- ${[name, ...aliases].map((one) => `\`${one}\``).join(' or ')}: ${accounts}`,
+        ...(versions.length === 0 ? [] : [versions.join(', ')]),
+        ...(takes.length === 0 ? [] : [`parameters ${takes.join(', ')}`]),
+      ].join('; ');
+    })
+    .join('\n');
+}
+
+function versionText({ since, also = [] }: NonNullable<KnownController['podIdentity']>): string {
+  if (since === undefined) return ': no version';
+  return ` from ${since} on${also.length === 0 ? '' : `, and from ${also.join(', ')} of older lines`}`;
 }
 
 /** A row for each mode; kinds with the same text have one row. */

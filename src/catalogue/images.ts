@@ -13,18 +13,30 @@ export interface KnownImage {
 /** The known controller of an image; `undefined` for any other image. Mirrors keep the end of the name. */
 export function knownImage(image: string): KnownImage | undefined {
   const [, repository = '', tag = ''] = /^([^@]+?)(?::([^:/@]+))?(?:@.*)?$/.exec(image) ?? [];
-  for (const controller of catalogue())
-    for (const name of controller.images ?? []) {
-      const found = new RegExp(`(?:^|/)(${patternOf(name)})$`).exec(repository);
-      if (found === null) continue;
-      const version = /^v?\d+\.\d+\.\d+/.exec(tag)?.[0];
-      return {
-        controller,
-        start: repository.length - (found[1] ?? '').length,
-        ...(version !== undefined && { version }),
-      };
-    }
+  for (const { controller, pattern } of imagePatterns()) {
+    const found = pattern.exec(repository);
+    if (found === null) continue;
+    const version = /^v?\d+\.\d+\.\d+/.exec(tag)?.[0];
+    return {
+      controller,
+      start: repository.length - (found[1] ?? '').length,
+      ...(version !== undefined && { version }),
+    };
+  }
   return undefined;
+}
+
+let patterns: readonly { readonly controller: KnownController; readonly pattern: RegExp }[] | undefined;
+
+/** Made once: a cluster has thousands of images. */
+function imagePatterns(): NonNullable<typeof patterns> {
+  patterns ??= catalogue().flatMap((controller) =>
+    (controller.images ?? []).map((name) => ({
+      controller,
+      pattern: new RegExp(`(?:^|/)(${patternOf(name)})$`),
+    })),
+  );
+  return patterns;
 }
 
 function patternOf(name: string): string {
@@ -36,6 +48,19 @@ export function isOlder(version: string, than: string): boolean {
   const [one, other] = [numbersOf(version), numbersOf(than)];
   const differs = one.findIndex((part, index) => part !== other[index]);
   return differs >= 0 && (one[differs] ?? 0) < (other[differs] ?? 0);
+}
+
+/**
+ * Whether an image of a controller cannot use Pod Identity, by its version. Of a version that is not known only a controller that never can. A line
+ * (`v1.28`) that has the support from a later version on is too old below that version alone.
+ */
+export function isTooOldForPodIdentity({ controller: { podIdentity }, version }: KnownImage): boolean {
+  if (podIdentity === undefined) return false;
+  const { since, also = [], never } = podIdentity;
+  if (never === true) return true;
+  if (since === undefined || version === undefined || !isOlder(version, since)) return false;
+  const line = also.find((one) => numbersOf(one).slice(0, 2).join() === numbersOf(version).slice(0, 2).join());
+  return line === undefined || isOlder(version, line);
 }
 
 function numbersOf(version: string): readonly number[] {

@@ -56,6 +56,9 @@ export function estateSource({ estate, saveEstate, redact = false }: EstateFlags
 /** Arguments of podlift: words that stay, and names of the inventory or of AWS. */
 export type CommandWords = readonly (string | { readonly name: string })[];
 
+/** What a command asks. It can say how far it is: a line on stderr each. */
+type Questions = (estate: Estate, say: (line: string) => void) => readonly Question[];
+
 /** How a command gets its Estate. */
 export interface EstateOptions extends ReadOptions {
   readonly source: EstateSource;
@@ -70,7 +73,7 @@ export interface EstateOptions extends ReadOptions {
  * it or changes anything. Throws `UsageError` where the file cannot be written, and, before it asks anything, where the inventory has errors and is to be redacted.
  */
 export async function estateFor(
-  questions: (estate: Estate) => readonly Question[],
+  questions: Questions,
   places: Places,
   ports: () => Ports,
   { source: { given, save }, command, seconds, ...options }: EstateOptions,
@@ -87,7 +90,7 @@ export async function estateFor(
 
 /** Reads what AWS and the clusters answer now, and shows how far that is. */
 function readShown(
-  questions: (estate: Estate) => readonly Question[],
+  questions: Questions,
   places: Places,
   ports: () => Ports,
   {
@@ -97,12 +100,12 @@ function readShown(
   }: Omit<EstateOptions, 'source' | 'seconds'> & { readonly seconds: number | undefined },
 ): Promise<Estate> {
   const live = ports();
-  const { show, end } = progressLine(typeof command[0] === 'string' ? command[0] : '', process.stderr);
+  const { show, say, end } = progressLine(typeof command[0] === 'string' ? command[0] : '', process.stderr);
   const onProgress = (progress: ReadProgress): void => {
     options.onProgress?.(progress);
     show(progress);
   };
-  return readLive(questions, places, live, seconds, { ...options, onProgress }).finally(end);
+  return readLive((estate) => questions(estate, say), places, live, seconds, { ...options, onProgress }).finally(end);
 }
 
 async function readLive(
@@ -197,4 +200,9 @@ const IS_REDACTED = new RegExp(`^${REDACTED_HEAD}`);
 /** The real ports, loaded when they are needed: the AWS SDK takes as long to load as all else that a command does. */
 export function loadLivePorts(settings: Parameters<typeof LivePorts.livePorts>[0] = {}): Ports {
   return (createRequire(__filename)('../estate/livePorts') as typeof LivePorts).livePorts(settings);
+}
+
+/** The account and the ARN of the operator's own credentials. */
+export function askLiveCaller(region: string): ReturnType<typeof LivePorts.liveCaller> {
+  return (createRequire(__filename)('../estate/livePorts') as typeof LivePorts).liveCaller(region);
 }

@@ -22,11 +22,13 @@ export const JSON_COMMANDS = [
   'recover',
   'probe',
   'association',
+  'catalogue',
   'synth',
   'plan',
   'apply',
-  'survey',
   'report',
+  'survey',
+  'finish',
   'guardrails',
   'usage',
 ] as const;
@@ -95,6 +97,8 @@ const EVERY = { pipe: 10_000, terminal: 1000 };
  */
 export interface ProgressLine {
   readonly show: (progress: Omit<ReadProgress, 'system'>) => void;
+  /** Says what stays to be read: a line of its own, above the line of the progress. */
+  readonly say: (line: string) => void;
   /** Removes the line. */
   readonly end: () => void;
 }
@@ -129,6 +133,11 @@ export function progressLine(
       text = `${name}: ${done} of ${total} ${unit}`;
       detail = `, ${printableLine(what)}`;
       if (stream.isTTY || now() - last >= every) write();
+    },
+    say: (line) => {
+      if (isShown && stream.isTTY) stream.write('\r\u001b[2K');
+      stream.write(`${name}: ${printableLine(line)}\n`);
+      last = now();
     },
     end: () => {
       clearInterval(timer);

@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 import { type Page, type PageTable } from '../report/Page';
 import { pageHtml } from '../report/pageHtml';
-import { pageMarkdown } from '../report/pageMarkdown';
+import { shortMarkdown } from '../report/shortMarkdown';
 import { tableCsv } from '../report/tableCsv';
 import { UsageError } from './exit';
 import { type JsonCommand, jsonOutput, print, printError, withoutInvisible } from './output';
@@ -44,20 +44,27 @@ const ENDS: Readonly<Record<string, PageFormat>> = {
  * its format, and for a file that cannot be written or that podlift did not write.
  *
  * @param csvHead the head of the first column of the table that `csv` has
+ * @param what the name of what is written. Default: that of the command
  */
-export function pageOutput(command: JsonCommand, { format, out }: PageFlags, csvHead: string): (shown: Shown) => void {
+export function pageOutput(
+  command: JsonCommand,
+  { format, out }: PageFlags,
+  csvHead: string,
+  what: string = command,
+): (shown: Shown) => void {
   const chosen = format ?? formatOf(out);
   if (out === undefined) {
     if (chosen === 'html') throw new UsageError('--format html needs --out FILE: a page is opened in a browser');
     return (shown) => {
       if (chosen === 'text') print(pageText(shown.page, stdoutStyle()));
+      else if (chosen === 'json') console.log(jsonOutput(command, shown.document));
       else process.stdout.write(textOf(command, chosen, shown));
     };
   }
-  refuseOther('--out', out, beginningOf(command, chosen, csvHead), `a ${command} of podlift in the format ${chosen}`);
+  refuseOther('--out', out, beginningOf(command, chosen, csvHead), `a ${what} of podlift in the format ${chosen}`);
   return (shown) => {
     writeResult('--out', out, textOf(command, chosen, shown));
-    printError(`The ${command} is written: ${out}`);
+    printError(`The ${what} is written: ${out}`);
   };
 }
 
@@ -77,7 +84,7 @@ function textOf(command: JsonCommand, format: PageFormat, { page, table, documen
     case 'html':
       return pageHtml(page);
     case 'markdown':
-      return pageMarkdown(page);
+      return shortMarkdown(page);
     case 'csv':
       return tableCsv(table);
     case 'json':

@@ -1,4 +1,5 @@
 import {
+  barsTable,
   type Block,
   type Cell as PageCell,
   cellText,
@@ -46,7 +47,9 @@ function blockText(block: Block, style: ReportStyle, paint: Paint): string {
         }),
       ].join('\n');
     case 'figure':
-      return [block.description, tableText(block.table, style, paint)].join('\n');
+      return [`${block.caption}: ${block.description}`, tableText(block.table, style, paint)].join('\n');
+    case 'bars':
+      return tableText(barsTable(block), style, paint);
     case 'details':
       return [paint.bold(block.summary), ...block.blocks.map((one) => blockText(one, style, paint))].join('\n');
   }

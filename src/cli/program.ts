@@ -5,12 +5,14 @@ import type { StepOptions } from './commands/advance';
 import type * as Advance from './commands/advance';
 import type * as Apply from './commands/apply';
 import type * as Association from './commands/association';
+import type * as Catalogue from './commands/catalogue';
 import type * as Check from './commands/check';
 import type * as Demo from './commands/demo';
 import type * as Drift from './commands/drift';
 import type * as Doctor from './commands/doctor';
 import type * as Discover from './commands/discover';
 import type * as Expand from './commands/expand';
+import type * as Finish from './commands/finish';
 import type * as Gate from './commands/gate';
 import type * as Guardrails from './commands/guardrails';
 import type * as Next from './commands/next';
@@ -20,14 +22,17 @@ import type * as Probe from './commands/probe';
 import type * as Prove from './commands/prove';
 import type * as Recover from './commands/recover';
 import type * as Rehearse from './commands/rehearse';
+import type * as Report from './commands/report';
 import type * as Sandbox from './commands/sandbox';
 import type * as State from './commands/state';
 import type * as Status from './commands/status';
+import type * as Survey from './commands/survey';
 import type * as Synth from './commands/synth';
 import type * as Trust from './commands/trust';
 import type * as Usage from './commands/usage';
 import type * as Validate from './commands/validate';
 import { STAGES } from '../inventory/Inventory';
+import type { PageFormat } from './pageOutput';
 import { printable } from '../inventory/printable';
 import { EXIT, reportFailure } from './exit';
 import { type FindingsFormat, ignoreClosedPipes } from './output';
@@ -130,6 +135,7 @@ export function programOf(argv: readonly string[], end: (exitCode: number) => vo
     .option('--cluster <name>', 'the name of the cluster in EKS')
     .option('--issuer <url>', 'the OIDC issuer of the cluster (default: discover reads it)')
     .option('--kubernetes-version <version>', 'with --issuer: the Kubernetes version of the cluster')
+    .option('--from <file>', 'write the inventory that a survey proposes: the file of `podlift survey --format json`')
     .option('--discover', 'then run `podlift discover --write`: it adds the cluster and its workloads', false)
     .addOption(
       new Option('--ci <system>', 'also write files that check each pull request').choices(['github', 'gitlab']),
@@ -137,6 +143,36 @@ export function programOf(argv: readonly string[], end: (exitCode: number) => vo
     .option('--no-cdktf', 'leave out main.ts and cdktf.json, which only cdktf needs')
     .action(async (options: Init.InitOptions) => {
       end(await (load('./commands/init') as typeof Init).init(options));
+    });
+
+  program
+    .command('survey')
+    .description(
+      'Show which service accounts have access to AWS, how, and what keeps them from Pod Identity; needs no inventory, changes nothing',
+    )
+    .option('--context <context>', 'a context of the kubeconfig (repeatable; default: all contexts)', several)
+    .option('--account <id>', 'an account whose clusters are listed (repeatable; default: your own)', several)
+    .option(
+      '--region <region>',
+      'a region whose clusters are listed (repeatable; default: AWS_REGION, else all)',
+      several,
+    )
+    .option(
+      '--cluster <cluster>',
+      'the name or the ARN of a cluster (repeatable; default: all that are listed)',
+      several,
+    )
+    .option(
+      '--organization',
+      'all accounts of the organisation, with --role; needs credentials that can list them',
+      false,
+    )
+    .option('--role <name>', 'the role that is assumed in each account but your own, with its path')
+    .showsPage()
+    .option('--estate <file>', 'judge this saved Estate; ask neither AWS nor a cluster')
+    .option('--save-estate <file>', 'save what AWS and the clusters answer (docs/ESTATE.md)')
+    .action(async (options: Survey.SurveyOptions) => {
+      end(await (load('./commands/survey') as typeof Survey).survey(options));
     });
 
   program
@@ -239,9 +275,23 @@ export function programOf(argv: readonly string[], end: (exitCode: number) => vo
     .description('Show the stage of each wave in each environment, and its next step')
     .inEnvironment()
     .option('--live', 'also compare AWS and the clusters with the inventory', false)
-    .reads()
+    .prints('text', 'json', 'prometheus')
+    .option('--out <file>', 'with --format prometheus: write this file, for the textfile collector (default: stdout)')
+    .savesEstate()
     .action(async (options: Status.StatusOptions) => {
       end(await (load('./commands/status') as typeof Status).status(options));
+    });
+
+  program
+    .command('report')
+    .description('Show the whole migration as one page: progress, history, access, trust policies, findings and quotas')
+    .inEnvironment()
+    .option('--live', 'also ask AWS and the clusters: the gates of the next steps, and the differences', false)
+    .option('--evidence <folder>', 'the folder of the evidence of steps (default: evidence of the inventory)')
+    .showsPage()
+    .savesEstate()
+    .action(async (options: Report.ReportOptions) => {
+      end(await (load('./commands/report') as typeof Report).report(options));
     });
 
   program
@@ -277,6 +327,23 @@ export function programOf(argv: readonly string[], end: (exitCode: number) => vo
     .reads()
     .action(async (workload: string | undefined, options: Doctor.DoctorOptions) => {
       end(await (load('./commands/doctor') as typeof Doctor).doctor(workload, options));
+    });
+
+  program
+    .command('finish')
+    .description(
+      'The end of a migration: list what still trusts or uses the OIDC provider, or write the certificate that nothing does; changes nothing',
+    )
+    .inEnvironment()
+    .showsPage()
+    .option(
+      '--days <days>',
+      'how many days back CloudTrail is asked for sessions by web identity (default: 7)',
+      daysOfTrail,
+    )
+    .savesEstate()
+    .action(async (options: Finish.FinishOptions) => {
+      end(await (load('./commands/finish') as typeof Finish).finish(options));
     });
 
   program
@@ -353,6 +420,15 @@ export function programOf(argv: readonly string[], end: (exitCode: number) => vo
     });
 
   program
+    .command('catalogue')
+    .description('List the controllers that `use` knows, or show one with its policy, parameters, versions and sources')
+    .argument('[name]', 'the name of a controller (default: all)')
+    .prints('text', 'json')
+    .action((name: string | undefined, options: Catalogue.CatalogueOptions) => {
+      end((load('./commands/catalogue') as typeof Catalogue).catalogue(name, options));
+    });
+
+  program
     .command('synth')
     .description('Write the stacks as plain Terraform roots, one folder a stack, which need neither podlift nor cdktf')
     .requiredOption('--out <folder>', 'the folder of the roots')
@@ -398,7 +474,11 @@ export function programOf(argv: readonly string[], end: (exitCode: number) => vo
         'with --wave: wait until the gate passes, write this next stage and apply it too',
       ).choices(STAGES),
     )
-    .option('--wait <minutes>', 'with --through: how long the gate is asked again (default: 15)', wholeNumber)
+    .option(
+      '--wait <minutes>',
+      'with --through or --rollback-to: how long a gate is asked again (default: 15)',
+      wholeNumber,
+    )
     .addOption(
       new Option(
         '--rollback-to <stage>',
@@ -514,6 +594,13 @@ function wholeNumber(value: string): number {
   return Number(value);
 }
 
+/** Days for which CloudTrail keeps its event history. Throws commander's error for anything else. */
+function daysOfTrail(value: string): number {
+  if (!/^[1-9]\d?$/.test(value) || Number(value) > 90)
+    throw new InvalidArgumentError('It must be a whole number from 1 to 90.');
+  return Number(value);
+}
+
 /** The window of `usage`. IAM keeps the use of actions for longer than the longest one. Throws commander's error for anything else. */
 function daysOfUse(value: string): number {
   const days = /^\d{1,3}$/.test(value) ? Number(value) : 0;
@@ -525,6 +612,9 @@ function daysOfUse(value: string): number {
 function optionDescription(option: Option): string {
   return new Help().optionDescription(option).replace(' (default: false)', '');
 }
+
+/** The formats of `PageFormat`: its module takes as long to load as all of this one. */
+const PAGE_FORMATS = ['text', 'html', 'markdown', 'csv', 'json'] as const satisfies readonly PageFormat[];
 
 /** A command with the options that many commands have. */
 class PodliftCommand extends Command {
@@ -543,7 +633,8 @@ class PodliftCommand extends Command {
       .option('-w, --wave <wave>', 'only the stacks that have a workload of this wave')
       .option('--changed', 'only the stacks whose roots differ from those of --base', false)
       .option('--base <revision>', 'with --changed: the git revision to compare with')
-      .option('--parallelism <count>', 'how many stacks at a time (default: 4)', wholeNumber);
+      .option('--parallelism <count>', 'how many stacks at a time (default: 4)', wholeNumber)
+      .option('--diff', 'show the changes in Terraform’s own words, with the values', false);
   }
 
   admission(): this {
@@ -563,10 +654,22 @@ class PodliftCommand extends Command {
     return this.addOption(new Option('--format <format>', 'output format').choices(formats).default(formats[0]));
   }
 
+  /** The options of a command that shows a page. */
+  showsPage(): this {
+    return this.addOption(
+      new Option('--format <format>', 'output format (default: what the name of --out ends in, else text)').choices(
+        PAGE_FORMATS,
+      ),
+    ).option('--out <file>', 'write the page into this file (default: stdout; html needs a file)');
+  }
+
   /** The options of a command that reads AWS and clusters. `only`: with which of its options it takes `--estate`. */
   reads(only = ''): this {
-    return this.prints('text', 'json')
-      .option('--estate <file>', `judge this saved Estate; ask neither AWS nor a cluster${only}`)
+    return this.prints('text', 'json').savesEstate(only);
+  }
+
+  savesEstate(only = ''): this {
+    return this.option('--estate <file>', `judge this saved Estate; ask neither AWS nor a cluster${only}`)
       .option('--save-estate <file>', 'save what AWS and the clusters answer (docs/ESTATE.md)')
       .option('--redact', 'with --save-estate: replace all names, and write FILE.inventory.yaml', false);
   }

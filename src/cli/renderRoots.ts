@@ -1,4 +1,6 @@
+import { realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { Blueprint } from '../blueprint/Blueprint';
 import { inventoryFile } from '../inventory/inventoryFile';
 import { type LoadedInventory, loadInventory } from '../inventory/loadInventory';
@@ -59,7 +61,9 @@ export function renderRoots(
   try {
     if (env[STATE_CHECK] !== 'off') for (const one of blueprints) checkLocalStates(one, stateDirectory);
     const rendered = rootsOf(blueprints, out, { absoluteStates, env });
-    const written = writeRoots(rendered, { out, environments: blueprints.map((one) => one.environment) });
+    const environments = blueprints.map((one) => one.environment);
+    const isWhole = (loaded.inventory?.environments ?? []).every(({ key }) => environments.includes(key));
+    const written = writeRoots(rendered, { out, environments, isWhole });
     return { loaded, blueprints, roots: rendered, written };
   } catch (error) {
     if (error instanceof RootsError) throw new UsageError(error.message);
@@ -79,9 +83,20 @@ export function rootsOf(
   // cdktf's classes take a quarter of a second to load: a command that writes no stack does not load them.
   const { roots } = createRequire(__filename)('../../stacks/roots') as typeof Roots;
   return roots(blueprints, {
-    out,
-    home: cdktfPath('.'),
+    // Terraform starts in the folder itself: `..` of a link's target is not `..` of the link.
+    out: realPath(resolve(out)),
+    home: realPath(resolve(cdktfPath('.'))),
     absoluteStates,
     ...(stateDirectory !== undefined && { stateDirectory }),
   });
+}
+
+/** A path without links; what does not exist yet is kept as it is. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    const above = dirname(path);
+    return above === path ? path : join(realPath(above), basename(path));
+  }
 }

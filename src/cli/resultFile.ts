@@ -22,10 +22,14 @@ export function refuseOther(option: string, file: string, known: RegExp, kind: s
     throw new UsageError(`${option} ${file}: this file exists and is not ${kind}. Name another one.`);
 }
 
-/** Writes the file in one step. Throws `UsageError` with what the system says. */
-export function writeResult(option: string, file: string, text: string): void {
+/**
+ * Writes the file in one step. Throws `UsageError` with what the system says.
+ *
+ * @param write default: its owner alone can read it
+ */
+export function writeResult(option: string, file: string, text: string, write = writePrivate): void {
   try {
-    writePrivate(file, text);
+    write(file, text);
   } catch (error) {
     throw cannotWrite(option, file, error);
   }

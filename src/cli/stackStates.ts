@@ -9,16 +9,23 @@ import { readStates } from '../runners/stateBackend';
 import { progressLine } from './output';
 import { stateHere } from './started';
 
-/** The states of the environments' stacks, from the backend of the inventory; with another backend than a local one, by Terraform. */
+/**
+ * The states of the environments' stacks, from the backend of the inventory; with another backend than a local one, by Terraform.
+ *
+ * @param stacks only these; default: all
+ */
 export async function stackStates(
   inventory: Inventory,
   environments: readonly string[],
   command: string,
+  stacks?: readonly string[],
 ): Promise<StackStates> {
   const folder = process.env.PODLIFT_STATE_DIRECTORY;
   const locations = environments.flatMap((key) => {
     const blueprint = compile(inventory, key);
-    return stacksOf(blueprint).map(({ name }) => [name, stateHere(stateLocation(name, blueprint, folder))] as const);
+    return stacksOf(blueprint)
+      .filter(({ name }) => stacks?.includes(name) !== false)
+      .map(({ name }) => [name, stateHere(stateLocation(name, blueprint, folder))] as const);
   });
   const { show, end } = progressLine(command, process.stderr, Date.now, 'states');
   let done = 0;

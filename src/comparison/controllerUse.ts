@@ -1,6 +1,6 @@
 import { type CatalogueKind, catalogueKinds, resourceOf } from '../catalogue/catalogue';
 import type { Conditions, KnownController, KnownMode, KnownSecrets } from '../catalogue/catalogueSchema';
-import { isOlder, type KnownImage, knownImage } from '../catalogue/images';
+import { isOlder, isTooOldForPodIdentity, type KnownImage, knownImage } from '../catalogue/images';
 import type { CustomObjectFacts, OwnerFacts, PodFacts, TemplateFacts } from '../estate/kubernetes/KubernetesPort';
 
 /** Pods of one service account, running ones and those of templates. */
@@ -234,9 +234,7 @@ export function oldImages(pods: OwnPods): readonly OldImage[] {
   const images = new Set(pods.flatMap(({ containers }) => containers.map(({ image }) => image)));
   return [...images].flatMap((image): readonly OldImage[] => {
     const known = knownImage(image);
-    const since = known?.controller.podIdentity?.since;
-    if (known?.version === undefined || since === undefined || !isOlder(known.version, since)) return [];
-    return [{ image, controller: known.controller }];
+    return known !== undefined && isTooOldForPodIdentity(known) ? [{ image, controller: known.controller }] : [];
   });
 }
 

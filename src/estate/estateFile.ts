@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import { formatPath } from '../inventory/source/plainData';
 import type { Estate } from './Estate';
-import { ESTATE_FORMAT, estateSchema, REASONS } from './schema/estateSchema';
+import { estateSchema } from './schema/estateSchema';
+import { ESTATE_FORMAT, REASONS } from './schema/words';
 
 /** An Estate as the text of its file: JSON, in the order of its keys, so that two of them can be compared. */
 export function estateText({ format, at, accounts, clusters, ...later }: Estate): string {

@@ -1,4 +1,4 @@
-import { awsPorts } from './aws/awsPorts';
+import { ambientCaller, awsPorts } from './aws/awsPorts';
 import type { AwsSettings } from './aws/clientConfig';
 import { kubectlPorts } from './kubernetes/kubectlPorts';
 import type { Ports } from './Ports';
@@ -8,6 +8,16 @@ import type { Ports } from './Ports';
  * of Node is kept out of the evidence, unless the operator has asked for it.
  */
 export function livePorts(settings: Pick<AwsSettings, 'onCall' | 'onCaller'> = {}): Ports {
-  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+  withoutNotice();
   return { aws: awsPorts(settings), kubernetes: kubectlPorts() };
+}
+
+/** The account of the ambient credentials, and their ARN. */
+export function liveCaller(region: string): ReturnType<typeof ambientCaller> {
+  withoutNotice();
+  return ambientCaller(region);
+}
+
+function withoutNotice(): void {
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 }

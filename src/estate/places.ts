@@ -89,7 +89,7 @@ export function questionText(question: Question, { accounts, clusters }: Places)
     const place = accounts.get(question.account);
     const region = 'region' in question ? question.region : (place?.region ?? '');
     const of = place === undefined ? question.account : awsPlace(place.account, region);
-    return { asked: `${action ?? ''} ${about(question, '')}`, of };
+    return { asked: `${action ?? ''} ${about(question, '')}`.trim(), of };
   }
   const place = clusters.get(question.cluster);
   const asked = [...(action === undefined ? [] : [action]), about(question, place?.cluster.name ?? question.cluster)];
@@ -109,5 +109,5 @@ export function answeredBy(question: Question, { accounts, clusters }: Places): 
 /** The permission that a question needs: `iam:GetRole`, `get pods -n shop`. */
 export function permissionFor(question: Question): string {
   const { action, permission, about } = kindOf(question);
-  return action ?? permission?.(question) ?? about(question, '');
+  return permission?.(question) ?? action ?? about(question, '');
 }

@@ -27,7 +27,7 @@ import type {
   VariableSourceFacts,
 } from './kubernetes/KubernetesPort';
 import type { ClusterPorts } from './Ports';
-import { ALL, REASONS } from './schema/estateSchema';
+import { ALL, REASONS } from './schema/words';
 
 interface InAccount {
   /** The account's id. */
@@ -41,6 +41,8 @@ interface InCluster {
 /** The kinds of questions: where each is asked, for what, and what the value is. Nothing (`undefined`): AWS or the cluster has no such thing. */
 interface QuestionKinds {
   readonly role: InAccount & { readonly name: string; readonly value?: RoleFacts };
+  /** All roles of the account. */
+  readonly roles: InAccount & { readonly value: readonly RoleFacts[] };
   readonly rolePolicies: InAccount & { readonly name: string; readonly value?: RolePolicyFacts };
   readonly managedPolicy: InAccount & { readonly arn: string; readonly value?: PolicyDocument };
   readonly oidcProvider: InAccount & { readonly arn: string; readonly value?: OidcProviderFacts };
@@ -135,7 +137,7 @@ interface KindOf<Q, Port> {
   readonly action?: string;
   /** For people: behind the action what it is about, else the arguments of kubectl. `cluster` is a name. */
   readonly about: (question: Q, cluster: string) => string;
-  /** The permission for the API server, where it is not `about`. */
+  /** The permission, where it is neither `action` nor, for the API server, `about`. */
   readonly permission?: (question: Q) => string;
   /** Absent: questions of this kind are asked together. */
   readonly call?: (port: Port, question: Q) => Promise<Answer<unknown>>;
@@ -154,6 +156,14 @@ const KINDS: { readonly [K in Kind]: KindOf<QuestionOf<K>, PortOf<K>> } = {
     action: 'iam:GetRole',
     about: ({ name }) => name,
     call: (port, { name }) => port.role(name),
+    // IAM does not distinguish names by case: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
+    among: (all: readonly RoleFacts[], { name }) => all.find((one) => one.name.toLowerCase() === name.toLowerCase()),
+  },
+  roles: {
+    below: () => ['roles', ALL],
+    action: 'iam:GetAccountAuthorizationDetails',
+    about: () => '',
+    permission: () => 'iam:GetAccountAuthorizationDetails and iam:ListRoles',
   },
   rolePolicies: {
     below: ({ name }) => ['rolePolicies', name],

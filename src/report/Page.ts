@@ -31,8 +31,32 @@ export type Block =
   | { readonly kind: 'commands'; readonly commands: readonly string[] }
   | { readonly kind: 'diff'; readonly title: string; readonly lines: readonly DiffLine[] }
   | ({ readonly kind: 'figure' } & Figure)
+  | ({ readonly kind: 'bars' } & Bars)
   /** Blocks that a reader opens. Markdown and print show them open. */
-  | { readonly kind: 'details'; readonly summary: string; readonly blocks: readonly Block[] };
+  | {
+      readonly kind: 'details';
+      readonly summary: string;
+      readonly blocks: readonly Block[];
+      /** Open from the beginning. Default: false. */
+      readonly open?: boolean;
+    };
+
+/** How many things are how far, as a bar for each group of them. */
+export interface Bars {
+  readonly caption: string;
+  /** What is counted, in the singular. */
+  readonly noun: string;
+  /** The names of the five levels. */
+  readonly levels: readonly string[];
+  readonly bars: readonly Bar[];
+}
+
+export interface Bar {
+  readonly name: string;
+  readonly note: string;
+  /** How many are at each level. */
+  readonly counts: readonly number[];
+}
 
 export interface PageTable {
   /** What the table lists, for readers who cannot see it. */
@@ -48,6 +72,8 @@ export interface PageColumn {
   readonly head: string;
   /** Default: left. */
   readonly align?: 'left' | 'right';
+  /** `sentences`: it keeps room for them where the table is wider than the page. `times`: they stay on one line. Default: short texts. */
+  readonly holds?: 'sentences' | 'times';
 }
 
 /** A text; with a tone where it is good news or bad news. */
@@ -58,7 +84,11 @@ export interface MarkedCell {
   readonly tone?: Tone;
   /** The id of a section or of an anchor of the same page. */
   readonly to?: string;
+  /** How far something is on a way of five steps, such as a stage: 0 is the beginning, 4 the end. Shown as a mark around the text. */
+  readonly level?: Level;
 }
+
+export type Level = 0 | 1 | 2 | 3 | 4;
 
 /** Each tone has a sign besides its colour: nobody has to see the colour. */
 export type Tone = 'good' | 'warning' | 'bad' | 'quiet';
@@ -90,6 +120,8 @@ export type Shape =
       readonly width: number;
       readonly height: number;
       readonly style: string;
+      /** Of its corners. Default: 6. */
+      readonly radius?: number;
     }
   /** `path`: commands of SVG's path data. */
   | { readonly shape: 'line'; readonly path: string; readonly style: string }
@@ -99,9 +131,21 @@ export type Shape =
       readonly y: number;
       readonly text: string;
       readonly style: string;
+      /** The middle of the text is at `x`. Default: its left side. */
+      readonly align?: 'middle';
       /** Shown when a pointer rests on the label. */
       readonly title?: string;
     };
+
+/** The same content as a table. */
+export function barsTable({ caption, noun, levels, bars }: Bars): PageTable {
+  return {
+    caption,
+    columns: [{ head: `${noun}s` }, ...levels.map((head) => ({ head, align: 'right' as const }))],
+    rows: bars.map(({ name, counts }) => [name, ...counts.map((count) => `${count}`)]),
+    empty: `There is no ${noun}.`,
+  };
+}
 
 /** The text of a cell. */
 export function cellText(cell: Cell): string {

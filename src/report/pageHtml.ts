@@ -1,5 +1,6 @@
 import { escaped, INVISIBLE } from '../inventory/printable';
 import {
+  type Bars,
   type Block,
   type Cell,
   type DiffLine,
@@ -62,14 +63,20 @@ function blockHtml(block: Block): string {
       return `<figure>\n<figcaption>${html(block.title)}</figcaption>\n${scrolling(block.title, `<pre class="diff">${block.lines.map(diffLineHtml).join('')}</pre>`)}\n</figure>`;
     case 'figure':
       return figureHtml(block);
+    case 'bars':
+      return barsHtml(block);
     case 'details':
-      return `<details>\n<summary>${html(block.summary)}</summary>\n${block.blocks.map(blockHtml).join('\n')}\n</details>`;
+      return `<details${block.open === true ? ' open' : ''}>\n<summary>${html(block.summary)}</summary>\n${block.blocks.map(blockHtml).join('\n')}\n</details>`;
   }
 }
 
 function tableHtml({ caption, columns, rows, empty }: PageTable): string {
   if (rows.length === 0) return `<p class="empty">${html(empty)}</p>`;
-  const side = (index: number) => (columns[index]?.align === 'right' ? ' class="number"' : '');
+  const side = (index: number) => {
+    const { align, holds } = columns[index] ?? {};
+    const names = [...(align === 'right' ? ['number'] : []), ...(holds === undefined ? [] : [holds])];
+    return names.length === 0 ? '' : ` class="${names.join(' ')}"`;
+  };
   const heads = columns.map(({ head }, index) => `<th scope="col"${side(index)}>${html(head)}</th>`);
   const lines = rows.map((row) => {
     const [first = '', ...others] = row;
@@ -79,31 +86,60 @@ function tableHtml({ caption, columns, rows, empty }: PageTable): string {
   return scrolling(
     caption,
     `<table>\n<caption>${html(caption)}</caption>\n<thead><tr>${heads.join('')}</tr></thead>\n<tbody>\n${lines.join('\n')}\n</tbody>\n</table>`,
+    rows.length > TALL.rows,
   );
 }
 
+/** A part of a bar shows its number only where it has room. */
+const ROOM = 0.04;
+
+function barsHtml({ caption, noun, levels, bars }: Bars): string {
+  const legend = levels.map((name, level) => `<li><span class="level level-${level}">${html(name)}</span></li>`);
+  const rows = bars.map(({ name, note, counts }) => {
+    const all = counts.reduce((sum, count) => sum + count, 0);
+    const described = counts.map((count, level) => `${levels[level] ?? ''} ${count}`).join(', ');
+    const parts = counts.flatMap((count, level) =>
+      count === 0
+        ? []
+        : [`<span class="level-${level}" style="flex-grow: ${count}">${count / all < ROOM ? '' : count}</span>`],
+    );
+    return `<li>\n<p><strong>${html(name)}</strong> <span class="quiet">${html(note)}</span></p>\n<div class="bar" role="img" aria-label="${html(`${noun}s in ${name}: ${described}`)}">${parts.join('')}</div>\n</li>`;
+  });
+  return [
+    '<figure>',
+    `<figcaption>${html(caption)}</figcaption>`,
+    `<ul class="legend">\n${legend.join('\n')}\n</ul>`,
+    `<ul class="bars">\n${rows.join('\n')}\n</ul>`,
+    '</figure>',
+  ].join('\n');
+}
+
 /**
- * What can be wider than the page scrolls by itself, also with the keyboard.
+ * What can be wider than the page scrolls by itself, also with the keyboard. A group is no landmark: a page has many of them.
  * Source: https://dequeuniversity.com/rules/axe/4.10/scrollable-region-focusable
  */
-function scrolling(name: string, content: string): string {
-  return `<div class="scroll" role="region" aria-label="${html(name)}" tabindex="0">${content}</div>`;
+function scrolling(name: string, content: string, tall = false): string {
+  return `<div class="scroll${tall ? ' tall' : ''}" role="group" aria-label="${html(name)}" tabindex="0">${content}</div>`;
 }
+
+/** A table with more rows, and a drawing of more pixels, scrolls by itself on a screen: what follows stays near. */
+const TALL = { rows: 30, pixels: 900 } as const;
 
 /** The sign of each tone. Source: https://www.w3.org/WAI/WCAG22/Understanding/use-of-color.html */
 const SIGNS: Readonly<Record<Tone, string>> = { good: '✓ ', warning: '! ', bad: '✗ ', quiet: '' };
 
 function cellHtml(cell: Cell): string {
   if (typeof cell === 'string') return html(cell);
-  const { text, tone, to } = cell;
-  const linked = to === undefined ? html(text) : `<a href="#${html(encodeURIComponent(to))}">${html(text)}</a>`;
+  const { text, tone, to, level } = cell;
+  const name = level === undefined ? html(text) : `<span class="level level-${level}">${html(text)}</span>`;
+  const linked = to === undefined ? name : `<a href="#${html(encodeURIComponent(to))}">${name}</a>`;
   return tone === undefined ? linked : `<span class="${tone}">${SIGNS[tone]}${linked}</span>`;
 }
 
 function diffLineHtml({ change, text }: DiffLine): string {
   const line = `${{ same: ' ', added: '+', removed: '-' }[change]} ${text}`;
   const element = { same: 'span', added: 'ins', removed: 'del' }[change];
-  return `<${element}>${html(line)}</${element}>\n`;
+  return `<${element}>${html(line)}\n</${element}>`;
 }
 
 function figureHtml({ caption, description, width, height, shapes, table }: Figure): string {
@@ -111,7 +147,7 @@ function figureHtml({ caption, description, width, height, shapes, table }: Figu
   return [
     '<figure>',
     `<figcaption>${html(caption)}</figcaption>`,
-    scrolling(caption, drawing),
+    scrolling(caption, drawing, height > TALL.pixels),
     `<details>\n<summary>${html(caption)} as a table</summary>\n${tableHtml(table)}\n</details>`,
     '</figure>',
   ].join('\n');
@@ -120,12 +156,13 @@ function figureHtml({ caption, description, width, height, shapes, table }: Figu
 function shapeSvg(shape: Shape): string {
   switch (shape.shape) {
     case 'box':
-      return `<rect class="${shape.style}" x="${shape.x}" y="${shape.y}" width="${shape.width}" height="${shape.height}" rx="4"/>`;
+      return `<rect class="${shape.style}" x="${shape.x}" y="${shape.y}" width="${shape.width}" height="${shape.height}" rx="${shape.radius ?? 6}"/>`;
     case 'line':
       return `<path class="${shape.style}" d="${shape.path}"/>`;
     case 'label': {
       const title = shape.title === undefined ? '' : `<title>${html(shape.title)}</title>`;
-      return `<text class="${shape.style}" x="${shape.x}" y="${shape.y}">${title}${html(shape.text)}</text>`;
+      const anchor = shape.align === 'middle' ? ' text-anchor="middle"' : '';
+      return `<text class="${shape.style}" x="${shape.x}" y="${shape.y}"${anchor}>${title}${html(shape.text)}</text>`;
     }
   }
 }

@@ -1,5 +1,6 @@
 import { escaped, INVISIBLE } from '../inventory/printable';
 import {
+  barsTable,
   type Block,
   type Cell,
   cellText,
@@ -39,6 +40,8 @@ function blockMarkdown(block: Block): string {
       return `${markdown(block.title)}:\n\n${fenced('diff', block.lines.map(diffLine))}`;
     case 'figure':
       return `${markdown(block.caption)}: ${markdown(block.description)}\n\n${tableMarkdown(block.table)}`;
+    case 'bars':
+      return tableMarkdown(barsTable(block));
     case 'details':
       return `### ${markdown(block.summary)}\n\n${block.blocks.map(blockMarkdown).join('\n\n')}`;
   }

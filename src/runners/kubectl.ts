@@ -41,7 +41,9 @@ export async function createPods(
     metadata: { name },
   }));
   const list = { apiVersion: 'v1', kind: 'List', items: [...namespaces, ...workloads.map(deployment)] };
-  await run(['kubectl', '--context', context, 'apply', '-f', '-'], environment, JSON.stringify(list));
+  await run(['kubectl', '--context', context, 'apply', '-f', '-'], environment, {
+    input: JSON.stringify(list),
+  });
 }
 
 function deployment(one: NewDeployment): object {
@@ -82,17 +84,37 @@ const NODE_SELECTORS: Readonly<Partial<Record<Compute, Readonly<Record<string, s
   windows: { 'kubernetes.io/os': 'windows' },
 };
 
-/** Runs a command to its end, with a text as its input. Throws with the command and its output when it fails. */
-export function run([program = '', ...rest]: readonly string[], environment: Environment, input = ''): Promise<void> {
+/** How a command is run. */
+interface RunSettings {
+  /** What the command reads from its standard input. Default: nothing. */
+  readonly input?: string;
+  /** Ends the command when it is aborted. */
+  readonly signal?: AbortSignal;
+  /** Gets each whole line of the standard output as it comes. */
+  readonly onLine?: (line: string) => void;
+}
+
+/** Runs a command to its end; gives its standard output. Throws with the command and its output when it fails. */
+export function run(
+  [program = '', ...rest]: readonly string[],
+  environment: Environment,
+  { input = '', signal, onLine }: RunSettings = {},
+): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, rest, { env: environment, stdio: ['pipe', 'pipe', 'pipe'] });
-    let output = '';
-    for (const stream of [child.stdout, child.stderr])
-      stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    const child = spawn(program, rest, { env: environment, stdio: ['pipe', 'pipe', 'pipe'], signal });
+    let [output, errors, shown] = ['', '', 0];
+    child.stdout.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+      for (let end = output.indexOf('\n', shown); end >= 0; end = output.indexOf('\n', shown)) {
+        onLine?.(output.slice(shown, end));
+        shown = end + 1;
+      }
+    });
+    child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
     child.on('error', reject);
     child.on('close', (code) => {
-      if (code === 0) resolve();
-      else reject(new Error(`${[program, ...rest].join(' ')}\n${output.trim()}`));
+      if (code === 0) resolve(output);
+      else reject(new Error(`${[program, ...rest].join(' ')}\n${`${output}${errors}`.trim()}`));
     });
     child.stdin.on('error', () => undefined);
     child.stdin.end(input);

@@ -212,6 +212,11 @@ export async function shownPlan(options: TerraformOptions): Promise<Plan> {
   return { counts, changes };
 }
 
+/** Terraform's own text of the plan in the folder of a stack, with the values that change. Throws {@link TerraformError}. */
+export async function planText(options: TerraformOptions): Promise<string> {
+  return (await succeed(['show', '-no-color', PLAN_FILE], options)).stdout.trim();
+}
+
 interface ShownChange {
   readonly address: string;
   readonly previous_address?: string;

@@ -36,6 +36,12 @@ export interface SeedOrganisation {
   readonly root?: string;
   /** Twelve digits each. */
   readonly accounts: readonly string[];
+  /** The management account, which alone can list the accounts. Default: the first one. */
+  readonly management?: string;
+  /** Names of accounts by id. Default: the id. */
+  readonly names?: Readonly<Record<string, string>>;
+  /** Ids of accounts that are closed or suspended. Default: none. */
+  readonly suspended?: readonly string[];
 }
 
 /** From where the requests of pods reach AWS: from a public address, that of a NAT gateway, or through the VPC endpoint of each service. */

@@ -1,9 +1,10 @@
+import type { Service } from './api/Service';
 import { ApiError } from './api/ApiError';
 
 /** The requests that a fault applies to. A property that is left out does not restrict them. */
 export interface FaultMatch {
   /** `kubernetes` is the API server of every cluster. */
-  readonly service?: 'iam' | 'sts' | 'eks' | 'eks-auth' | 'cloudtrail' | 'access-analyzer' | 'kubernetes';
+  readonly service?: Service | 'kubernetes';
   /** `DescribeAddon`; for Kubernetes verb and resource: `list pods`, `patch serviceaccounts`. */
   readonly action?: string;
   /** The caller's account; for an unsigned call the account of the role that it names; for Kubernetes the cluster's account. */
@@ -148,6 +149,12 @@ const ERROR_CODES: Readonly<Record<string, ErrorCodes>> = {
   eks: { throttle: ['ThrottlingException', 429], 500: 'ServerException', 503: 'ServiceUnavailableException' },
   'eks-auth': {
     throttle: ['ThrottlingException', 429],
+    500: 'InternalServerException',
+    503: 'ServiceUnavailableException',
+  },
+  organizations: { throttle: ['TooManyRequestsException', 429], 500: 'ServiceException', 503: 'ServiceUnavailable' },
+  account: {
+    throttle: ['TooManyRequestsException', 429],
     500: 'InternalServerException',
     503: 'ServiceUnavailableException',
   },

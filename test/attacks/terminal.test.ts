@@ -301,6 +301,8 @@ it('everything that a command prints goes through the printer', () => {
     others.toSorted().filter((line) => !line.includes(' stream.write') && !line.startsWith('stream.write')),
   ).toEqual([
     "else if (findings.length > 0 && format === 'github') console.log(formatFindings(findings, 'github'));",
+    // Each format of a page escapes the names in it (test/report).
+    'else process.stdout.write(textOf(command, chosen, shown));',
     // Escaped as GitHub asks for, like the findings.
     "if (format === 'github') console.log(allowedNotice(allowed));",
     "if (yaml !== '') console.log(yaml);",

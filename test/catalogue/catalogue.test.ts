@@ -12,7 +12,7 @@ import {
 } from '../../src/catalogue/catalogue';
 import { catalogueJsonSchema, catalogueSchema } from '../../src/catalogue/catalogueSchema';
 import { controllersPage } from '../../src/catalogue/controllersPage';
-import { isOlder, knownImage } from '../../src/catalogue/images';
+import { isOlder, isTooOldForPodIdentity, knownImage } from '../../src/catalogue/images';
 import { STAGES } from '../../src/inventory/Inventory';
 
 const ROOT = join(__dirname, '..', '..');
@@ -24,7 +24,7 @@ describe('The catalogue', () => {
   it.each(FILES)('%s is valid, is named after its controller, and every fact has a source', (file) => {
     const page = catalogueSchema.parse(parse(readFileSync(join(FOLDER, file), 'utf8')));
     expect(`${page.name}.yaml`).toBe(file);
-    expect(page.kinds ?? page.podIdentity).toBeDefined();
+    expect(page.kinds ?? page.podIdentity ?? page.policy).toBeDefined();
     for (const { modes } of page.kinds ?? [])
       for (const { works, change, instead, account, mode } of modes) {
         expect(works.every((stage) => STAGES.includes(stage))).toBe(true);
@@ -104,5 +104,18 @@ describe('An image of a known controller', () => {
     ['v1.0.0', 'v0.14.1', false],
   ])('%s is older than %s: %s', (one, other, older) => {
     expect(isOlder(one, other)).toBe(older);
+  });
+
+  it.each([
+    ['registry.k8s.io/autoscaling/cluster-autoscaler:v1.28.2', true],
+    ['registry.k8s.io/autoscaling/cluster-autoscaler:v1.28.3', false],
+    ['registry.k8s.io/autoscaling/cluster-autoscaler:v1.25.9', true],
+    ['registry.k8s.io/autoscaling/cluster-autoscaler:v1.29.0', false],
+    ['registry.k8s.io/autoscaling/cluster-autoscaler:latest', false],
+    ['amazon/appmesh-controller:v1.13.3', true],
+    ['amazon/appmesh-controller:latest', true],
+    ['docker.io/grafana/mimir:2.0.0', false],
+  ])('%s is too old for Pod Identity: %s', (image, tooOld) => {
+    expect(isTooOldForPodIdentity(knownImage(image)!)).toBe(tooOld);
   });
 });

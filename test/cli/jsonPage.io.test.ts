@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { advance, advanceWaves, type StepOptions, stepWorld } from '../../src/cli/commands/advance';
 import { apply } from '../../src/cli/commands/apply';
 import { association } from '../../src/cli/commands/association';
+import { catalogue } from '../../src/cli/commands/catalogue';
 import { check } from '../../src/cli/commands/check';
 import { discover } from '../../src/cli/commands/discover';
 import { expand } from '../../src/cli/commands/expand';
 import { doctor } from '../../src/cli/commands/doctor';
 import { drift } from '../../src/cli/commands/drift';
+import { finish } from '../../src/cli/commands/finish';
 import { guardrails } from '../../src/cli/commands/guardrails';
 import { gate } from '../../src/cli/commands/gate';
 import { next } from '../../src/cli/commands/next';
@@ -16,14 +18,18 @@ import { plan } from '../../src/cli/commands/plan';
 import { probe } from '../../src/cli/commands/probe';
 import { prove } from '../../src/cli/commands/prove';
 import { rollback } from '../../src/cli/commands/advance';
+import { report, type ReportOptions } from '../../src/cli/commands/report';
 import { recover } from '../../src/cli/commands/recover';
 import { status } from '../../src/cli/commands/status';
+import { survey, type SurveyWorld } from '../../src/cli/commands/survey';
 import { usage } from '../../src/cli/commands/usage';
 import { synth } from '../../src/cli/commands/synth';
 import { validate } from '../../src/cli/commands/validate';
 import type { inRealWorld } from '../../src/cli/engine/waveCommand';
 import type { StepWorld } from '../../src/operations/step/takeStep';
+import { stageHistory } from '../../src/runners/stageHistory';
 import { JSON_COMMANDS, type JsonCommand } from '../../src/cli/output';
+import type { KubeContext } from '../../src/estate/kubernetes/kubeContexts';
 import type { ProbePort } from '../../src/operations/probe/probe';
 import { gate as judgeGate } from '../../src/operations/gate/gate';
 import { loadInventory } from '../../src/inventory/loadInventory';
@@ -31,7 +37,7 @@ import { folderOf, removeFolders } from '../inventory/fixtures';
 import { agreedWorld, podIdentityPod, podOf, portsTo, type World } from '../operations/agreedWorld';
 import { serviceAccountOf } from '../operations/facts';
 import { AUD, eksctlOidc, ISSUER, LEFT, oidcOf, type Shape, sub, trustOf } from '../operations/discover/shapes';
-import { foundOf, NOW, portsOf, refused } from '../operations/discover/foundOf';
+import { answered, foundOf, NOW, portsOf, refused } from '../operations/discover/foundOf';
 import { type FakeStack, fakeTerraform } from '../runners/engine/fakeTerraform';
 import { pod, TEXT, world } from './advance/stepFixtures';
 
@@ -189,8 +195,13 @@ async function printedBy(text: string, command: () => unknown): Promise<readonly
   process.env.PODLIFT_STATE_DIRECTORY = join(process.env.PODLIFT_INVENTORY, '..');
   const printed: string[] = [];
   const log = jest.spyOn(console, 'log').mockImplementation((line: string) => void printed.push(line));
+  const write = jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    printed.push(String(text).trimEnd());
+    return true;
+  });
   await command();
   log.mockRestore();
+  write.mockRestore();
   return printed;
 }
 
@@ -271,7 +282,7 @@ const inWorldOf =
       }),
       restarts: {
         estate,
-        kubectl: () => Promise.resolve({ ok: true }),
+        kubectl: () => Promise.resolve({ ok: true, output: '{}' }),
         sleep: () => Promise.resolve(),
         stopped: () => false,
         say: () => undefined,
@@ -298,6 +309,24 @@ const formerlyTagged = () =>
     for (const role of Object.values(one.roles)) Object.assign(role.tags, { 'podlift:stage': 'dual' });
   });
 
+/** Each workload is at the last stage. */
+const ENDED = INVENTORY.replace('stage: dual', 'stage: pod-identity').replace('accepted: [sdk] ', '');
+const ended = () =>
+  ports((one) => {
+    one.pods = [podIdentityPod()];
+  });
+/** A role of another team trusts the provider, a pod uses it, and its account is not in the inventory. */
+const unfinished = () =>
+  ports((one) => {
+    one.pods = [podIdentityPod(), podOf({ namespace: 'team', name: 'old', serviceAccount: 'app' })];
+    const trust = trustOf(oidcOf({ StringEquals: { ...sub('team:app'), ...AUD } }));
+    const tags = { 'aws:cloudformation:stack-name': 'team' };
+    const arn = 'arn:aws:iam::333333333333:role/team';
+    one.roles['333333333333/team'] = { ...Object.values(one.roles)[0]!, name: 'team', arn, trust, tags };
+    const role = { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::999999999999:role/elsewhere' };
+    one.serviceAccounts['team/app'] = serviceAccountOf('team', 'app', role);
+  });
+
 function checked(base: string): number {
   const file = process.env.PODLIFT_INVENTORY!;
   const head = readFileSync(file, 'utf8');
@@ -310,8 +339,89 @@ function checked(base: string): number {
   return check({ ...json, base: 'HEAD' });
 }
 
+/** Prints the document of a report, which goes to a file. */
+async function reported(options: ReportOptions, from: () => ReturnType<typeof ports> = ports): Promise<void> {
+  const out = join(folderOf({}), 'report.json');
+  await report({ ...options, out }, from, (file, files) => stageHistory(file, files, 2));
+  console.log(readFileSync(out, 'utf8').trimEnd());
+}
+
+/** Commits the inventory with a wave at each of these stages. */
+function moved(...stages: readonly string[]): void {
+  const file = process.env.PODLIFT_INVENTORY!;
+  const text = readFileSync(file, 'utf8');
+  const git = (...words: readonly string[]) => execFileSync('git', ['-C', join(file, '..'), ...words]);
+  git('init', '-q');
+  for (const stage of stages) {
+    writeFileSync(file, text.replace('stage: dual', `stage: ${stage}`));
+    git('add', '-A');
+    git('-c', 'user.name=a', '-c', 'user.email=a@b.c', 'commit', '-q', '-m', stage);
+  }
+}
+
 const discovered = (survey = foundOf([API, ...LEFT]), write = false) =>
   discover({ ...inProd, cluster: 'main', write }, { ports: () => portsOf(survey), calls: () => 1, now: () => NOW });
+
+/** The world of a survey: a context with each name of its cluster, and the answers about the cluster. */
+const surveyWorld = (found = foundOf([API]), contexts: readonly KubeContext[] = [CONTEXT]): SurveyWorld => ({
+  contexts: () => Promise.resolve({ ok: true, value: contexts }),
+  caller: () =>
+    Promise.resolve({ ok: true, value: { account: '333333333333', arn: 'arn:aws:iam::333333333333:user/a' } }),
+  ports: () => portsOf(found),
+  region: undefined,
+  now: () => NOW,
+});
+const CONTEXT: KubeContext = { name: 'prod', cluster: 'arn:aws:eks:us-west-2:333333333333:cluster/prod-main' };
+/** A role of another tool, an image and a controller that are known, and a role of another account. */
+const HARD = foundOf(
+  [
+    {
+      ...API,
+      image: 'registry.k8s.io/external-dns/external-dns:v0.15.0',
+      role: { ...API.role, tags: { 'managed-by': 'terraform' } },
+    },
+    ...LEFT.filter(({ found }) => found === 'other-account'),
+  ],
+  {
+    customObjects: {
+      'ocirepositories.source.toolkit.fluxcd.io': [
+        { namespace: 'shop', name: 'app', fields: { spec: { provider: 'aws', serviceAccountName: 'api' } } },
+      ],
+    },
+  },
+);
+/** The management account of an organisation that has a second account, which is suspended. */
+const inOrganisation = (): SurveyWorld => {
+  const found = surveyWorld();
+  const { aws, kubernetes } = found.ports();
+  const accounts = [
+    { id: '333333333333', name: 'apps', status: 'ACTIVE' },
+    { id: '555555555555', name: 'old', status: 'SUSPENDED' },
+  ];
+  const own = {
+    organizationAccounts: () => Promise.resolve(answered(accounts)),
+    regions: () => Promise.resolve(answered(['us-west-2'])),
+    clusterNames: () => Promise.resolve(answered(['prod-main'])),
+  };
+  return { ...found, ports: () => ({ kubernetes, aws: (...place) => ({ ...aws(...place), ...own }) }) };
+};
+const SURVEYS: readonly (() => unknown)[] = [
+  () => survey({ ...json, organization: true, role: 'read' }, inOrganisation()),
+  () => survey(json, surveyWorld()),
+  () => survey(json, surveyWorld(HARD)),
+  () =>
+    survey(
+      { ...json, cluster: ['arn:aws:eks:us-west-2:444444444444:cluster/far'], role: 'read' },
+      surveyWorld(foundOf([], { nodes: refused() })),
+    ),
+  () =>
+    survey(
+      json,
+      surveyWorld(foundOf([], { contextIssuer: refused('no answer') }), [{ name: 'a', cluster: 'a' }, CONTEXT]),
+    ),
+  () =>
+    survey(json, surveyWorld(foundOf([], { contextIssuer: answered('https://k3s') }), [{ name: 'a', cluster: 'a' }])),
+];
 const readOnly = () => {
   chmodSync(process.env.PODLIFT_INVENTORY!, 0o444);
 };
@@ -388,6 +498,7 @@ const RUNS: Readonly<Record<JsonCommand, readonly (readonly [string, () => unkno
     [UNDISCOVERED.replace('workloads: {}', 'workloads: &w {}\nwaves: *w'), () => discovered()],
     [UNDISCOVERED.replace('workloads: {}', KNOWN), () => discovered(foundOf([SHARED, { ...SHARED, of: 'shop/web' }]))],
   ],
+  survey: SURVEYS.map((run) => [INVENTORY, run] as const),
   expand: [
     [PREVIEWS, () => expand(json, () => previews())],
     [
@@ -418,11 +529,22 @@ const RUNS: Readonly<Record<JsonCommand, readonly (readonly [string, () => unkno
       () => next(json, () => ports(), passing),
     ],
   ],
+  report: [
+    [`name: shop\n${INVENTORY}`, () => reported({})],
+    [INVENTORY, () => (moved('irsa', 'prepared', 'dual'), reported({ evidence: folderOf({}) }))],
+    [INVENTORY, () => reported({ live: true }, differing)],
+  ],
   drift: [
     [INVENTORY, () => drift(undefined, json, () => ports())],
     [INVENTORY, () => drift(undefined, json, differing)],
     [INVENTORY, () => drift(undefined, json, formerlyTagged)],
     [INVENTORY, () => (halfState(), drift(undefined, json, differing))],
+  ],
+  finish: [
+    [INVENTORY, () => finish(inProd, () => ports())],
+    [INVENTORY, () => finish(inProd, differing)],
+    [ENDED, () => finish(inProd, unfinished)],
+    [ENDED, () => finish(inProd, ended)],
   ],
   doctor: [
     [INVENTORY, () => doctor(undefined, json, () => ports())],
@@ -437,6 +559,11 @@ const RUNS: Readonly<Record<JsonCommand, readonly (readonly [string, () => unkno
     [OWNED, () => association('orders-api', inProd, differing)],
     [OWNED, () => association('orders-api', inProd, otherRole)],
     [OWNED, () => association('orders-api', { ...inProd, stage: 'prepared' }, () => ports())],
+  ],
+  catalogue: [
+    [INVENTORY, () => catalogue(undefined, json)],
+    [INVENTORY, () => catalogue('ebs-csi', json)],
+    [INVENTORY, () => catalogue('flux', json)],
   ],
   recover: [
     [INVENTORY, () => recover(json, () => ports())],
@@ -595,9 +722,11 @@ describe('docs/json.md', () => {
     ['drift', () => drift(undefined, json)],
     ['doctor', () => doctor('orders-api', json)],
     ['gate', () => gate('pilot', inProd)],
+    ['finish', () => finish(inProd)],
     ['advance', () => advance('pilot', inProd, world())],
     ['rollback', () => rollback('pilot', inProd, world())],
     ['recover', () => recover(json)],
+    ['report', () => report(json)],
     ['expand', () => expand(json)],
     ['guardrails', () => guardrails(json)],
     ['usage', () => usage({ ...json, days: 90 })],

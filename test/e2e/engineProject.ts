@@ -21,6 +21,8 @@ export interface EngineProject {
   readonly folder: string;
   /** The folder of the states. */
   readonly states: string;
+  /** What podlift and Terraform run with. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
   /** Writes the inventory. */
   write(inventory: string): void;
   /** Runs podlift with the real Terraform. `onStart` gets the process. */
@@ -56,6 +58,7 @@ export async function engineProject(inventory: string): Promise<EngineProject> {
     sandbox,
     folder,
     states,
+    environment: variables,
     write: (text) => {
       writeFileSync(file, text);
     },

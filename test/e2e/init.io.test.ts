@@ -1,5 +1,7 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, realpathSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { parse } from 'yaml';
 import { inventoryFile } from '../../src/inventory/inventoryFile';
 import { loadInventory } from '../../src/inventory/loadInventory';
 import { run, useFolder } from '../cli/commandLine';
@@ -39,5 +41,31 @@ describe('podlift init', () => {
       expect.stringContaining('prove'),
     ]);
     for (const command of commands) expect(spawnSync('sh', ['-c', command], { cwd: folder.path }).status).toBe(0);
+  });
+
+  describe('with a job of GitLab', () => {
+    const scriptIn = (cwd: string): readonly string[] => {
+      execFileSync('git', ['init', '-q', folder.path]);
+      mkdirSync(cwd, { recursive: true });
+      expect(run([PODLIFT, 'init', '--yes', '--ci', 'gitlab'], {}, cwd).status).toBe(0);
+      const text = readFileSync(join(folder.path, '.gitlab/podlift.gitlab-ci.yml'), 'utf8');
+      return (parse(text) as { podlift: { script: string[] } }).podlift.script;
+    };
+    const sh = (line: string, env?: NodeJS.ProcessEnv) =>
+      execFileSync('sh', ['-c', line], { cwd: folder.path, env, encoding: 'utf8' }).trim();
+
+    it('goes into a folder whatever its name is', () => {
+      const cwd = join(folder.path, "team's $HOME #1: infra");
+      expect(sh(`${scriptIn(cwd)[0] ?? ''} && pwd`)).toBe(realpathSync(cwd));
+    });
+
+    it.each([
+      ['where the branch began', '', 'began'],
+      ['the target branch that GitLab has merged in', 'tip', 'tip'],
+    ])('compares with %s', (_, target, base) => {
+      const check = scriptIn(folder.path).find((line) => line.includes(' check ')) ?? '';
+      const env = { CI_MERGE_REQUEST_DIFF_BASE_SHA: 'began', CI_MERGE_REQUEST_TARGET_BRANCH_SHA: target };
+      expect(sh(check.replace(/^.*--base/, 'echo'), env)).toBe(base);
+    });
   });
 });

@@ -86,6 +86,15 @@ if (source.from === 'nowhere') {
         const applied = await engine.podlift(['apply', '--auto-approve']);
         expect([applied.status, applied.stdout]).toEqual([0, expect.stringMatching(/dev-identity .* applied/)]);
         expect(await engine.podlift(['plan', '--detailed-exitcode'])).toMatchObject({ status: 0 });
+        // The roots that are left where podlift is removed; test/package has the same with what npm installs.
+        expect(await engine.podlift(['synth', '--out', 'roots'])).toMatchObject({ status: 0 });
+        for (const stack of STACKS) {
+          const root = { ...project.stack(stack), folder: join(engine.folder, 'roots', stack) };
+          const environment = { ...root.environment, ...engine.environment };
+          expect(await runTerraform(['init'], { ...root, environment })).toMatchObject({ exitCode: 0 });
+          const planned = await runTerraform(['plan', '-detailed-exitcode'], { ...root, environment });
+          expect(planned).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('No changes.') });
+        }
       } finally {
         await engine.close();
       }

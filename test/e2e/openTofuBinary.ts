@@ -23,14 +23,25 @@ export function openTofuSource(): OpenTofuSource {
   return { from: 'nowhere', because: 'neither OpenTofu 1.10 (tofu) nor Go is on PATH' };
 }
 
+const CACHE = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'podlift', `opentofu-${VERSION}`);
+const BUILT = join(CACHE, 'tofu');
+
+/** The OpenTofu of PATH, or one that was built before: for tests that have no minutes for a build. `because`: there is none. */
+export function openTofuAtHand(): { readonly binary: string } | { readonly because: string } {
+  const source = openTofuSource();
+  if (source.from === 'PATH') return source;
+  if (existsSync(BUILT)) return { binary: BUILT };
+  if (source.from === 'nowhere') return source;
+  return { because: 'OpenTofu is not built yet: test/e2e/openTofu.long.test.ts builds it with Go' };
+}
+
 /** Builds OpenTofu into the cache of the user, once; minutes the first time. Gives the binary. */
 export function buildOpenTofu(): string {
-  const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'podlift', `opentofu-${VERSION}`);
-  const binary = join(cache, 'tofu');
+  const binary = BUILT;
   if (existsSync(binary)) return binary;
-  mkdirSync(cache, { recursive: true });
+  mkdirSync(CACHE, { recursive: true });
   const downloaded = execFileSync('go', ['mod', 'download', '-json', `${MODULE}@v${VERSION}`], {
-    cwd: cache,
+    cwd: CACHE,
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -38,6 +38,31 @@ describe('reading many roles', () => {
     expect(answerOf(estate, question('b'))).toMatchObject({ ok: true, value: { name: 'b' } });
   });
 
+  it('reads all roles of an account once, and takes single ones from the list', async () => {
+    const world = worldWith(...NAMES);
+    const all = { ask: 'roles', account: ACCOUNT } as const;
+    const questions = () => [all, question('A'), question('none')];
+    const estate = await readEstate(questions, portsTo(world), placesOf(INVENTORY), { clock: () => NOW });
+    expect(world.asked).toEqual([`accountRoles ${ACCOUNT}`, `role ${ACCOUNT} none`]);
+    const found = answerOf(estate, all);
+    expect(found.ok && found.value.map(({ name }) => name)).toEqual(NAMES);
+    expect(answerOf(estate, question('A'))).toMatchObject({ ok: true, value: { name: 'a' } });
+    // A file that has the list alone answers too.
+    const saved = { ...estate, accounts: { [ACCOUNT]: { roles: { '*': estate.accounts[ACCOUNT]!.roles!['*']! } } } };
+    expect(answerOf(saved, question('B'))).toMatchObject({ ok: true, value: { name: 'b' } });
+    expect(answerOf(saved, question('none'))).toMatchObject({ ok: true, value: undefined });
+  });
+
+  it('says why there is no list of all roles, and asks for single ones', async () => {
+    const world = worldWith(...NAMES);
+    world.unanswered.accountRoles = 'denied';
+    const all = { ask: 'roles', account: ACCOUNT } as const;
+    const questions = () => [all, question('a')];
+    const estate = await readEstate(questions, portsTo(world), placesOf(INVENTORY), { clock: () => NOW });
+    expect(answerOf(estate, all)).toMatchObject({ ok: false, why: 'denied' });
+    expect(answerOf(estate, question('a'))).toMatchObject({ ok: true, value: { name: 'a' } });
+  });
+
   it('takes a role that was created after the list', async () => {
     const world = worldWith(...NAMES);
     const ports = portsTo(world);

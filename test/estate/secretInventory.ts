@@ -111,7 +111,9 @@ workloads:
     namespace: ${n('shop')}
     serviceAccount: hop
     sessionTags: false
-    permissions: { statements: [{ actions: [s3:PutObject], resources: ["arn:aws:s3:::x{service}y/*"] }] }
+    permissions:
+      statements: [{ actions: [s3:PutObject], resources: ["arn:aws:s3:::x{service}y/*"] }]
+      use: [cluster-autoscaler, { name: external-dns, parameters: { zones: [Z1A2B3C4D5E6F7], tableNames: ${n('zones')} }, because: "${n('person')} says so" }]
     targets:
       ${n('target')}:
         account: ${n('data')}

@@ -14,6 +14,9 @@ export function portsTo(world: World): Ports {
   };
   return {
     aws: (account, region) => ({
+      organizationAccounts: () => answer('organizationAccounts', [], () => []),
+      regions: () => answer('regions', [], () => [region]),
+      clusterNames: () => answer('clusterNames', [region], () => Object.keys(world.clusters)),
       describeCluster: (name) => answer('describeCluster', [name], () => world.clusters[name]),
       addon: (cluster, name) =>
         answer('addon', [cluster, name], () => {
@@ -58,7 +61,8 @@ export function portsTo(world: World): Ports {
       managedPolicy: (arn) => answer('managedPolicy', [arn], () => world.managedPolicies[arn]),
       oidcProvider: (arn) => answer('oidcProvider', [arn], () => world.oidcProviders[arn]),
       lastAccessed: (arn) => answer('lastAccessed', [arn], () => world.lastAccessed?.[arn]),
-      analyzers: () => answer('analyzers', [account.id, region], () => world.analyzers?.[`${account.id} ${region}`] ?? []),
+      analyzers: () =>
+        answer('analyzers', [account.id, region], () => world.analyzers?.[`${account.id} ${region}`] ?? []),
       unusedFindings: (analyzer, role) =>
         answer('unusedFindings', [analyzer, role], () => world.unusedFindings?.[`${analyzer} ${role}`] ?? []),
       events: (names, since) =>

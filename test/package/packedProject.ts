@@ -21,8 +21,10 @@ export interface PackedProject {
 /**
  * Packs podlift (which writes dist/: one test file alone may do it), and unpacks it as npm installs it: with the packages of `dependencies` beside it, those of this repository, so that nothing is downloaded. No other package
  * can be found from there: not cdktf, the bindings, tsx or TypeScript.
+ *
+ * @param source the folder of podlift: this repository, or another commit of it
  */
-export function packedProject(): PackedProject {
+export function packedProject(source = '.'): PackedProject {
   const place = mkdtempSync(join(tmpdir(), 'podlift-packed-'));
   const folder = join(place, 'platform');
   const modules = join(folder, 'node_modules');
@@ -30,6 +32,7 @@ export function packedProject(): PackedProject {
   mkdirSync(join(modules, '.bin'));
   const [packed] = JSON.parse(
     execFileSync('npm', ['pack', '--json', '--pack-destination', place], {
+      cwd: source,
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'ignore'],
     }),

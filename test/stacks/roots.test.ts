@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import fc from 'fast-check';
@@ -17,6 +17,7 @@ const EXAMPLES = [
   'examples/external-role.yaml',
   'examples/resource-policy.yaml',
   'examples/shared-role.yaml',
+  'examples/controllers.yaml',
   'examples/patterns/inventory.yaml',
   'examples/existing-estate/inventory.yaml',
 ];
@@ -65,6 +66,122 @@ describe.each(EXAMPLES)('the roots of %s', (file) => {
     expect(texts(roots(blueprintsOf(file), { out: '/other/place', home: '/other' }))).toEqual(
       texts(roots(blueprintsOf(file), { out: '/repo/place', home: '/repo' })),
     );
+  });
+});
+
+/** A mapping with its keys in the opposite order, at every depth; lists keep theirs. */
+function turned(value: any): any {
+  if (Array.isArray(value)) return value.map(turned);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .reverse()
+      .map(([key, one]) => [key, turned(one)]),
+  );
+}
+
+describe('the order of the keys in an inventory', () => {
+  // Three clusters in three regions, two targets, an entry that is released: whatever the file lists is in a root.
+  const cluster = (name: string, region: string, letter: string) => ({
+    name: `prod-${name}`,
+    region,
+    version: '1.33',
+    oidc: { issuer: `https://oidc.eks.${region}.amazonaws.com/id/${letter.repeat(32)}` },
+    agent: { version: 'v1.3.4-eksbuild.1' },
+    kubernetes: { context: `prod-${name}` },
+  });
+  const statements = (action: string) => ({ statements: [{ actions: [action], resources: ['arn:aws:s3:::acme/*'] }] });
+  const workload = (name: string) => ({
+    wave: 'first',
+    namespace: 'shop',
+    serviceAccount: name,
+    permissions: statements('s3:GetObject'),
+  });
+  const inventory = {
+    version: 1,
+    accounts: { apps: { id: '333333333333' }, data: { id: '444444444444' }, logs: { id: '555555555555' } },
+    environments: {
+      prod: {
+        account: 'apps',
+        region: 'us-west-2',
+        tags: { team: 'platform', cost: 'shop' },
+        clusters: {
+          main: cluster('main', 'us-west-2', 'A'),
+          batch: cluster('batch', 'eu-west-1', 'B'),
+          apac: cluster('apac', 'ap-south-1', 'C'),
+        },
+      },
+    },
+    waves: { first: { stages: { prod: 'dual' } } },
+    workloads: {
+      'orders-api': {
+        ...workload('orders-api'),
+        targets: {
+          ledger: { account: 'data', permissions: statements('dynamodb:Query') },
+          archive: { account: 'logs', permissions: statements('s3:ListBucket') },
+          audit: { account: 'data', permissions: statements('s3:PutObject') },
+        },
+      },
+      billing: workload('billing'),
+      legacy: { ...workload('legacy'), released: true },
+    },
+  };
+
+  it('changes no file of the roots', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'podlift-order-'));
+    const texts = (document: object) => {
+      const file = join(folder, 'inventory.yaml');
+      writeFileSync(file, JSON.stringify(document));
+      const { blueprints, findings } = compileLoaded(loadInventory(file));
+      expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
+      const all = roots(blueprints, { out: '/repo/roots', home: '/repo' });
+      return Object.fromEntries(
+        all.flatMap(({ name, files }) => [...files].map(([path, text]) => [`${name}/${path}`, text])),
+      );
+    };
+    try {
+      const written = texts(inventory);
+      expect(Object.keys(written).length).toBeGreaterThan(10);
+      expect(texts(turned(inventory))).toEqual(written);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+describe('the step from irsa to prepared', () => {
+  /** How often each line stands in the roots of an example whose wave is at a stage, by file and line, without the comma at its end. */
+  const linesAt = (stage: string) => {
+    const folder = mkdtempSync(join(tmpdir(), 'podlift-step-'));
+    try {
+      const file = join(folder, 'inventory.yaml');
+      const text = readFileSync('examples/atlantis/inventory.yaml', 'utf8');
+      writeFileSync(file, text.replace('stages: { prod: dual }', `stages: { prod: ${stage} }`));
+      const lines = new Map<string, number>();
+      for (const { name, files } of rootsOf(file))
+        for (const [path, content] of files)
+          for (const line of content.split('\n')) {
+            const key = `${name}/${path}: ${line.replace(/,$/, '')}`;
+            lines.set(key, (lines.get(key) ?? 0) + 1);
+          }
+      return lines;
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  };
+  const more = (one: ReadonlyMap<string, number>, other: ReadonlyMap<string, number>) =>
+    [...one].flatMap(([line, count]) => Array<string>(Math.max(0, count - (other.get(line) ?? 0))).fill(line));
+
+  it('is a diff of a few lines: one statement for each role, and the agent of the cluster', () => {
+    const [before, after] = [linesAt('irsa'), linesAt('prepared')];
+    expect(more(before, after)).toEqual([]);
+    const added = more(after, before).map((line) => line.slice(0, line.indexOf(':')));
+    const counts = [...new Set(added)].map((file) => [file, added.filter((one) => one === file).length]);
+    expect(Object.fromEntries(counts)).toEqual({
+      'prod-identity/main.tf.json': 12,
+      'prod-identity/policies/prod-orders-api.trust.json': 18,
+      'prod-targets-data/policies/prod-orders-api-ledger.trust.json': 21,
+    });
   });
 });
 
@@ -171,9 +288,13 @@ function meaningOf(stack: any, root?: Root): unknown {
   const { terraform, variable: _variable, provider, '//': _metadata, ...rest } = stack;
   const { backend, required_version: _version, ...other } = terraform;
   const kubernetes = provider.kubernetes?.map(({ config_path: _path, ...one }: any) => one);
+  // The order of these blocks means nothing to Terraform.
+  const byText = (blocks: any[] = []) => blocks.map((one) => JSON.stringify(plain(one, root))).sort();
   return plain(
     {
       ...rest,
+      import: byText(rest.import),
+      removed: byText(rest.removed),
       terraform: other,
       provider: { ...provider, kubernetes },
       backend: backend.local === undefined ? backend : 'local',

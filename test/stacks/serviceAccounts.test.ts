@@ -1,5 +1,7 @@
+import { compile } from '../../src/blueprint/compile';
 import { type ManageServiceAccount, type Stage, STAGES, type Workload } from '../../src/inventory/Inventory';
-import { clusterOf, environmentOf, roleSettingsOf, workloadOf } from '../blueprint/inventoryOf';
+import { roots } from '../../stacks/roots';
+import { clusterOf, environmentOf, inventoryOf, roleSettingsOf, workloadOf } from '../blueprint/inventoryOf';
 import { schemaViolations } from './schemaViolations';
 import { resources, type SynthesizedStack, synthesized } from './synthesized';
 
@@ -61,8 +63,13 @@ describe('the service-account stack of a cluster', () => {
   it.each(EVERY)(
     'is what the Kubernetes provider takes: $stage, manage: $manage, adopt: $adopt, released: $released',
     (parts) => {
-      const stack = stackOf(parts, [workloadOf({ key: 'other' })]);
+      const environment = environmentWith(parts, [workloadOf({ key: 'other' })]);
+      const name = 'prod-service-accounts-main';
+      const stack = synthesized([environment])[name]!;
+      const blueprint = compile(inventoryOf(environment), environment.key);
+      const root = roots([blueprint], { out: '/roots', home: '/' }).find((one) => one.name === name)!;
       expect(schemaViolations(stack)).toEqual([]);
+      expect(schemaViolations(JSON.parse(root.files.get('main.tf.json')!))).toEqual([]);
     },
   );
 

@@ -1,8 +1,4 @@
-import { existsSync } from 'node:fs';
-import { dirname, isAbsolute, join, relative, sep } from 'node:path';
-import { DISK } from '../../inventory/reading/FileTree';
 import { whoRuns } from '../../runners/whoRuns';
-import type { Taker } from '../../operations/step/evidenceDocument';
 import { inventoryFile } from '../../inventory/inventoryFile';
 import { placesOf } from '../../estate/places';
 import type { Ports } from '../../estate/Ports';
@@ -24,6 +20,7 @@ import {
   estateSource,
   loadLivePorts,
 } from '../estateFor';
+import { evidenceFolder } from '../evidenceFolder';
 import { EXIT, UsageError } from '../exit';
 import { selectEnvironment, stepRequest } from '../examine';
 import { withWavePlaces } from '../next/waveTable';
@@ -189,43 +186,11 @@ function worldOf(
 ): { readonly world: StepWorld; readonly evidence: Pick<StepChoice, 'evidence'> } {
   const callers: Record<string, string> = {};
   const ports = () => loadLivePorts({ onCaller: (account, arn) => (callers[account] = arn) });
+  const folder = evidenceFolder(evidence, inventory, read.root);
   return {
     world: given ?? stepWorld(ports, estate),
-    evidence: evidenceChoice(evidence, inventory, read.root, () => ({ ...whoRuns(), aws: callers })),
+    evidence: folder === undefined ? {} : { evidence: { folder, by: () => ({ ...whoRuns(), aws: callers }) } },
   };
-}
-
-/**
- * Where the evidence of a step is written: into the folder of `--evidence`, relative to the current folder, else into that of the inventory. Throws
- * `UsageError` where the inventory's folder leads out of its repository: whoever commits to it could have files written anywhere.
- */
-function evidenceChoice(
-  option: string | undefined,
-  { evidence }: Inventory,
-  root: string,
-  by: () => Taker,
-): Pick<StepChoice, 'evidence'> {
-  if (option?.trim() === '') throw new UsageError('--evidence names no folder');
-  if (option !== undefined) return { evidence: { folder: option, by } };
-  if (evidence === undefined) return {};
-  const folder = join(dirname(root), evidence);
-  const boundary = DISK.boundaryOf(root);
-  const real = relative(DISK.realPath(boundary.folder), DISK.realPath(nearestFolder(folder)));
-  const intended = relative(boundary.folder, folder);
-  if (
-    [real, intended].some(
-      (path) => isAbsolute(path) || path.split(sep).some((part) => part === '..' || part === '.git'),
-    )
-  )
-    throw new UsageError(
-      `evidence: ${evidence}: this folder is not in ${boundary.name}. Correct the inventory, or name the folder with --evidence FOLDER.`,
-    );
-  return { evidence: { folder: DISK.shownPath(folder), by } };
-}
-
-/** A folder, or the nearest one above it that exists. */
-function nearestFolder(folder: string): string {
-  return existsSync(folder) ? folder : nearestFolder(dirname(folder));
 }
 
 /** The stage of `--to`. Throws `UsageError` for a later stage than the wave's. */

@@ -15,7 +15,8 @@ import { print, printError, printResult } from '../output';
 import { stdoutStyle } from '../report';
 import { printedCommand } from '../started';
 
-export interface ApplyOptions extends StackFlags, WaveFlags, Pick<ApplyRequest, 'environment' | 'parallelism'> {
+export interface ApplyOptions
+  extends StackFlags, WaveFlags, Pick<ApplyRequest, 'environment' | 'parallelism' | 'diff'> {
   readonly allowDestroy?: boolean;
   readonly withOthers?: boolean;
   /** The folder with the plans of `plan --out`. */
@@ -50,8 +51,8 @@ export async function apply(
 
 /** Applies a wave with its restarts and steps. Gives 0 where the run reached its goal, else 1. */
 async function wave(choice: WaveChoice, options: ApplyOptions, inWorld: typeof inRealWorld): Promise<number> {
-  const { parallelism, allowDestroy, withOthers } = options;
-  const allowed = { parallelism, allowDestroy, withOthers };
+  const { parallelism, diff, allowDestroy, withOthers } = options;
+  const allowed = { parallelism, diff, allowDestroy, withOthers };
   const run = await inWorld(allowed, approval(options), (world) => applyWave(choice, world));
   if (run === undefined) return EXIT.findings;
   const { applies, stopped } = run;
@@ -71,8 +72,20 @@ async function wave(choice: WaveChoice, options: ApplyOptions, inWorld: typeof i
   if (!approved) printError('podlift apply: the stacks were not applied.');
   const text = stopText(stopped, run, { ...stdoutStyle(), colour: false });
   if (text !== '') printError(text);
-  printError(`To continue:\n  ${printedCommand(again)}`);
+  printError(`${continueText(last, options)}\n  ${printedCommand(again)}`);
   return EXIT.findings;
+}
+
+/** The sentence before the command that continues a run. The operator adds a flag, and podlift does not print it into a command that people paste. */
+function continueText(last: AppliedStacks | undefined, { allowDestroy = false, withOthers = false }: ApplyOptions) {
+  const { approved = true, losses = [], others = [] } = last ?? {};
+  const flags = [
+    ...(losses.length > 0 && !allowDestroy ? ['--allow-destroy'] : []),
+    ...(others.length > 0 && !withOthers ? ['--with-others'] : []),
+  ];
+  return approved || flags.length === 0
+    ? 'To continue:'
+    : `To continue, apply the changes above on their own, or add ${flags.join(' ')} if all of them are intended:`;
 }
 
 /** The flags that continue a run: it begins where the inventory, AWS and the clusters are. */
@@ -93,8 +106,8 @@ function waveWords(
 }
 
 async function work(stacks: readonly string[], options: ApplyOptions, approve: Approve) {
-  const { plan, resume = false, environment, parallelism, allowDestroy, withOthers } = options;
-  const allowed = { parallelism, allowDestroy, withOthers };
+  const { plan, resume = false, environment, parallelism, diff, allowDestroy, withOthers } = options;
+  const allowed = { parallelism, diff, allowDestroy, withOthers };
   const selects = stacks.length > 0 || [environment, options.wave, options.base].some((one) => one !== undefined);
   if (selects && (plan !== undefined || resume))
     throw new UsageError(

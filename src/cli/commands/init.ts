@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { peerDependencies, version } from '../../../package.json';
@@ -6,17 +6,22 @@ import { compileLoaded } from '../../blueprint/compileLoaded';
 import { hasErrors } from '../../inventory/Finding';
 import { inventoryFile } from '../../inventory/inventoryFile';
 import { loadInventory } from '../../inventory/loadInventory';
+import { listed } from '../../inventory/suggest';
 import { shellLine } from '../../inventory/shellWord';
 import { EXIT, UsageError } from '../exit';
 import { answers, type Ask, exampleAnswers, type FirstInventory, type Given } from '../init/answers';
 import { CI_SYSTEMS, type CiSystem } from '../init/ciFiles';
-import { inventoryText } from '../init/inventoryText';
-import type { NewFile } from '../init/NewFile';
-import { schemaOf, surroundings, withIgnored } from '../init/surroundings';
+import { inventoryText, surveyedText } from '../init/inventoryText';
+import { type PackageManager, packageManagerOf } from '../init/packageManager';
+import { readSurvey, type SurveyedInventory } from '../init/readSurvey';
+import { schemaOf, surroundings } from '../init/surroundings';
+import { exists, isFolder, leadsNowhere, writeFiles } from '../init/writeFiles';
 import { print, printError, printToStderr } from '../output';
 import { discover } from './discover';
 
 export interface InitOptions extends Given {
+  /** A survey in JSON: its inventory is written. */
+  readonly from?: string | undefined;
   /** Ask nothing, and write an example. */
   readonly yes: boolean;
   /** Default: no files of a CI system. */
@@ -42,35 +47,41 @@ export interface InitWorld {
  * of a CI system. What exists stays as it is, and is named. Asks for what the options do not say; where the inventory exists it asks nothing. Says the
  * next commands.
  *
+ * With `from` the inventory is that of a survey, and nothing is asked.
+ *
  * Gives 0 when it is done; 1 when the new inventory has errors; with `discover` its exit code. Throws `UsageError` for a value with another format, for options
  * that are missing where nobody can be asked, and for a folder that cannot be written.
  */
 export async function init(options: InitOptions, world: InitWorld = live(options)): Promise<number> {
   const { cwd, endQuestions } = world;
   const inventory = inventoryFile();
+  requireFile(inventory, cwd);
   const isNew = !exists(resolve(cwd, inventory));
+  const survey = options.from === undefined ? undefined : surveyFrom(options, options.from);
   requireCluster(options, isNew);
   const environment = options.environment ?? process.env.PODLIFT_ENVIRONMENT;
   const given = { ...options, environment: environment === '' ? undefined : environment };
   const { first, ...wanted } = await (
-    isNew ? asked(given, world) : Promise.resolve({ ...given, first: undefined })
+    isNew && survey === undefined ? asked(given, world) : Promise.resolve({ ...given, first: undefined })
   ).finally(endQuestions);
   const isExample = options.yes && !wanted.discover;
-  const lines = [
-    first === undefined
-      ? `${inventory}: exists, not changed`
-      : writeNew({ path: inventory, text: inventoryText(first, { schema: schemaOf(inventory, cwd), isExample }) }, cwd),
-    ...surroundings({ inventory, cdktf: wanted.cdktf, ci: wanted.ci }, cwd).map((file) => writeNew(file, cwd)),
-    ignoreMore(cwd),
-  ];
-  print(lines.join('\n'));
+  const manager = packageManagerOf(cwd);
+  const schema = schemaOf(inventory, cwd);
+  // The text of an inventory that exists is not needed: it stays.
+  const text =
+    survey === undefined
+      ? first && inventoryText(first, { schema, isExample })
+      : surveyedText(survey.inventory, { schema, at: survey.at });
+  const around = surroundings({ inventory, cdktf: wanted.cdktf, ci: wanted.ci, manager }, cwd);
+  print(writeFiles([{ path: inventory, text: text ?? '' }, ...around], cwd).join('\n'));
   const found = isNew ? errorsOf(resolve(cwd, inventory)) : [];
   if (found.length > 0) {
     printToStderr(found);
     return EXIT.findings;
   }
+  if (survey !== undefined && isNew && survey.unread.length > 0) print(`\n${lackingText(survey.unread)}`);
   if (!wanted.discover) {
-    print(nextText(cwd, { first, isExample, cdktf: wanted.cdktf }).slice(1));
+    print(nextText(cwd, { first, isExample, cdktf: wanted.cdktf, manager }).slice(1));
     return EXIT.ok;
   }
   const cluster = first?.cluster ?? options.cluster;
@@ -78,14 +89,48 @@ export async function init(options: InitOptions, world: InitWorld = live(options
   print();
   const code = await world.discover({ environment: key, cluster, write: true, format: 'text' });
   // discover has said what comes next.
-  if (code === EXIT.ok) print(installText(cwd, wanted.cdktf).trimStart());
+  if (code === EXIT.ok) print(installText(cwd, wanted.cdktf, manager).trimStart());
   else printError(`\nThe files are written. To read the cluster again:\n${discoverLine(key, cluster)}`);
   return code;
 }
 
-function live({ yes }: InitOptions): InitWorld {
+function live({ yes, from }: InitOptions): InitWorld {
   const world = { cwd: process.cwd(), discover };
-  return !yes && process.stdin.isTTY ? { ...world, ...terminalQuestions() } : world;
+  return !yes && from === undefined && process.stdin.isTTY ? { ...world, ...terminalQuestions() } : world;
+}
+
+/** The survey of `--from`. Throws `UsageError` where it cannot be read, and for options whose values it has. */
+function surveyFrom(options: InitOptions, file: string): SurveyedInventory {
+  const values = (['account', 'region', 'cluster', 'issuer', 'environment'] as const).filter(
+    (name) => options[name] !== undefined,
+  );
+  const others = [
+    ...values.map((name) => `--${name}`),
+    ...(options.kubernetesVersion === undefined ? [] : ['--kubernetes-version']),
+    ...(options.discover ? ['--discover'] : []),
+  ];
+  if (others.length > 0)
+    throw new UsageError(
+      `--from ${file}: the survey has the accounts and the clusters: leave out ${others.join(', ')}`,
+    );
+  return readSurvey(file);
+}
+
+function lackingText(unread: readonly string[]): string {
+  const count = unread.length === 1 ? '1 item' : `${unread.length} items`;
+  return `The survey could not read ${count}, and the inventory lacks ${unread.length === 1 ? 'it' : 'them'}: ${listed(unread, 10)}. When they can be read, add their clusters with podlift discover.`;
+}
+
+/** Throws for the path of an inventory that no file can be at. */
+function requireFile(inventory: string, cwd: string): void {
+  const path = resolve(cwd, inventory);
+  const problem =
+    /[\\/]$/.test(inventory) || isFolder(path)
+      ? 'is a folder: name the file of the inventory'
+      : leadsNowhere(path)
+        ? 'is a link to a file that does not exist: create this file, or remove the link'
+        : undefined;
+  if (problem !== undefined) throw new UsageError(`${inventory} ${problem}`);
 }
 
 type Wanted = Pick<InitOptions, 'ci' | 'cdktf' | 'discover'>;
@@ -154,40 +199,6 @@ function terminalQuestions(): Required<Pick<InitWorld, 'ask' | 'endQuestions'>> 
   };
 }
 
-/** Writes a file where there is none, also no link that leads nowhere. Gives the line that says so. */
-function writeNew({ path, text, otherwise }: NewFile, cwd: string): string {
-  const file = resolve(cwd, path);
-  if (exists(file)) return `${path}: exists, not changed${otherwise === undefined ? '' : `; ${otherwise}`}`;
-  onDisk(path, () => {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text, { flag: 'wx' });
-  });
-  return `${path}: written`;
-}
-
-function ignoreMore(cwd: string): string {
-  const file = join(cwd, '.gitignore');
-  if (lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() === true) return '.gitignore: a link, not changed';
-  return onDisk('.gitignore', () => {
-    const { added, text } = withIgnored(existsSync(file) ? readFileSync(file, 'utf8') : '');
-    if (added.length === 0) return '.gitignore: has all entries';
-    writeFileSync(file, text);
-    return `.gitignore: ${added.length === 1 ? '1 entry' : `${added.length} entries`} added`;
-  });
-}
-
-function exists(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
-}
-
-function onDisk<T>(path: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    throw new UsageError(`${path} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
-  }
-}
-
 function errorsOf(inventory: string) {
   const { findings } = compileLoaded(loadInventory(inventory));
   return hasErrors(findings) ? findings : [];
@@ -198,10 +209,11 @@ interface Next {
   readonly first: FirstInventory | undefined;
   readonly isExample: boolean;
   readonly cdktf: boolean;
+  readonly manager: PackageManager;
 }
 
 /** The commands that come next, each on a line. */
-function nextText(cwd: string, { first, isExample, cdktf }: Next): string {
+function nextText(cwd: string, { first, isExample, cdktf, manager }: Next): string {
   const commands = [
     ...(first === undefined || isExample ? [] : [discoverLine(first.environment, first.cluster)]),
     '  npx podlift validate',
@@ -209,15 +221,15 @@ function nextText(cwd: string, { first, isExample, cdktf }: Next): string {
     ...(isExample ? ['  npx podlift sandbox -- npx podlift plan'] : []),
     '  npx podlift plan',
   ];
-  return `${installText(cwd, cdktf)}\n\nNext:\n${commands.join('\n')}`;
+  return `${installText(cwd, cdktf, manager)}\n\nNext:\n${commands.join('\n')}`;
 }
 
 /** What to install: podlift where it is not yet a package of the folder, and what cdktf needs. */
-function installText(cwd: string, cdktf: boolean): string {
+function installText(cwd: string, cdktf: boolean, { add }: PackageManager): string {
   const needed = { 'cdktf-cli': peerDependencies.cdktf, ...peerDependencies, tsx: TSX };
-  const own = cdktf ? installLines(cwd, needed) : [];
+  const own = cdktf ? installLines(cwd, add, needed) : [];
   return [
-    titled('Install podlift in this folder:', installLines(cwd, { podlift: version })),
+    titled('Install podlift in this folder:', installLines(cwd, add, { podlift: version })),
     cdktf && own.length === 0 ? `\n\n${CDKTF_ONLY}` : '',
     titled(`${CDKTF_ONLY} Before you run cdktf:`, own),
   ].join('');
@@ -232,12 +244,16 @@ const CDKTF_ONLY = 'Only cdktf needs main.ts and cdktf.json.';
 /** The first version that `node --import tsx` was tested with. */
 const TSX = '^4.19.0';
 
-/** `npm install` of the packages that no `node_modules` above the folder has. */
-function installLines(cwd: string, packages: Readonly<Record<string, string>>): readonly string[] {
+/** The command that installs the packages that no `node_modules` above the folder has. */
+function installLines(
+  cwd: string,
+  add: readonly string[],
+  packages: Readonly<Record<string, string>>,
+): readonly string[] {
   const missing = Object.entries(packages).filter(([name]) => !isInstalled(name, cwd));
   if (missing.length === 0) return [];
   const words = missing.map(([name, range]) => `${name}@${range}`);
-  return [`  ${shellLine(['npm', 'install', '--save-dev', ...words])}`];
+  return [`  ${shellLine([...add, ...words])}`];
 }
 
 function isInstalled(name: string, folder: string): boolean {

@@ -1,7 +1,7 @@
 import { needsText } from '../engine/needsText';
 import { reportDocument } from '../engine/reportDocument';
 import { type EngineRequest, planStacks } from '../engine/runStacks';
-import { saveStackPlans } from '../engine/savedPlans';
+import { preparePlans, saveStackPlans } from '../engine/savedPlans';
 import { isGood } from '../engine/StackReport';
 import { changesText, errorsText, summaryTable } from '../engine/stackText';
 import { type StackFlags, selectionOf } from '../engine/stackFlags';
@@ -10,7 +10,7 @@ import { print, printError, printResult } from '../output';
 import { stdoutStyle } from '../report';
 import { printedCommand } from '../started';
 
-export interface PlanOptions extends StackFlags, Pick<EngineRequest, 'environment' | 'parallelism'> {
+export interface PlanOptions extends StackFlags, Pick<EngineRequest, 'environment' | 'parallelism' | 'diff'> {
   /** The folder into which the plans are written. */
   readonly out?: string;
   /** 0: no changes, 2: changes, 1: any error. */
@@ -26,8 +26,9 @@ const CHANGES = 2;
  * stack has changes. Throws `UsageError` as `planStacks` does.
  */
 export async function plan(stacks: readonly string[], options: PlanOptions): Promise<number> {
-  const { out, detailedExitcode = false, format, environment, parallelism } = options;
-  const request = { ...selectionOf(stacks, options), environment, parallelism };
+  const { out, detailedExitcode = false, format, environment, parallelism, diff } = options;
+  const request = { ...selectionOf(stacks, options), environment, parallelism, diff };
+  if (out !== undefined) preparePlans(out);
   const planned = await planStacks(request, (plans, terraform) => {
     if (out !== undefined) saveStackPlans(out, request.wave, plans, terraform);
   });

@@ -2,16 +2,21 @@ import { inventoryFile } from '../../inventory/inventoryFile';
 import type { Ports } from '../../estate/Ports';
 import { placesOf } from '../../estate/places';
 import { driftQuestions } from '../../operations/drift/drift';
+import { gate } from '../../operations/gate/gate';
+import { prometheusText } from '../../operations/status/prometheusText';
+import { waveGates } from '../../operations/status/waveGates';
+import { writeReadable } from '../../operations/inventoryFile/writeWhole';
 import { type Next, type Soak, type Status, statusOf, type WaveStatus } from '../../operations/status/statusOf';
 import { readForEdit } from '../../operations/inventoryFile/editableInventory';
-import { stepObstacles } from '../../operations/step/stepObstacles';
+import { editObstacles, stepObstacles } from '../../operations/step/stepObstacles';
 import { formatTimeSpan } from '../../operations/timeSpan';
 import { driftWithStates } from '../stackStates';
 import { driftReport } from '../drift/driftReport';
 import { environmentWords, type EstateFlags, estateFor, estateSource, loadLivePorts } from '../estateFor';
 import { requireInventory, selectEnvironments } from '../examine';
 import { EXIT, UsageError } from '../exit';
-import { busy, printResult } from '../output';
+import { busy, printResult, withoutInvisible } from '../output';
+import { refuseOther, writeResult } from '../resultFile';
 import { type Cell, counted, type Paint, paintOf, remedyBlock, type ReportStyle, stdoutStyle, table } from '../report';
 
 export interface StatusOptions extends EstateFlags {
@@ -19,7 +24,9 @@ export interface StatusOptions extends EstateFlags {
   readonly environment?: string;
   /** Compare AWS and the clusters with the inventory too. */
   readonly live: boolean;
-  readonly format: 'text' | 'json';
+  readonly format: 'text' | 'json' | 'prometheus';
+  /** With `prometheus`: the file. Default: stdout. */
+  readonly out?: string | undefined;
 }
 
 /**
@@ -27,8 +34,17 @@ export interface StatusOptions extends EstateFlags {
  * with these 1 when AWS or a cluster differs or could not be checked. Throws `UsageError` for an unknown environment.
  */
 export async function status(
-  { environment, live, format, ...flags }: StatusOptions,
+  { format, out, ...options }: StatusOptions,
   ports: () => Ports = loadLivePorts,
+): Promise<number> {
+  if (format === 'prometheus') return metrics({ ...options, out }, ports);
+  if (out !== undefined) throw new UsageError('--out is the file of --format prometheus: add that');
+  return shownStatus({ ...options, format }, ports);
+}
+
+async function shownStatus(
+  { environment, live, format, ...flags }: Omit<StatusOptions, 'format'> & { readonly format: 'text' | 'json' },
+  ports: () => Ports,
 ): Promise<number> {
   if (flags.saveEstate !== undefined && !live && flags.estate === undefined)
     throw new UsageError('--save-estate FILE keeps what is read: add --live');
@@ -56,6 +72,40 @@ export async function status(
     return [statusTable(found, style), ...rest].join('\n');
   });
   return (differs?.differences.length ?? 0) === 0 ? EXIT.ok : EXIT.findings;
+}
+
+/**
+ * `podlift status --format prometheus`: the metrics of all waves; with `--live` or `--estate` by the gates too. Gives 0 also where a wave is blocked: the metrics say it.
+ */
+async function metrics(
+  { environment, live, out, ...flags }: Omit<StatusOptions, 'format'>,
+  ports: () => Ports,
+): Promise<number> {
+  if (flags.saveEstate !== undefined && !live && flags.estate === undefined)
+    throw new UsageError('--save-estate FILE keeps what is read: add --live');
+  if (out !== undefined) refuseOther('--out', out, /^# HELP podlift_/, 'a file of metrics of podlift');
+  const source = estateSource(flags);
+  const { inventory } = requireInventory() ?? {};
+  if (inventory === undefined) return EXIT.findings;
+  const environments = selectEnvironments(inventory, environment);
+  const file = busy('reading the inventory', () => readForEdit(inventoryFile()));
+  const gates = waveGates(inventory, environments, gate, (step) => editObstacles(file, inventory, step));
+  const command = ['status', '--format', 'prometheus', ...environmentWords(environment)];
+  const estate =
+    live || source.given !== undefined
+      ? await estateFor(gates.questions, placesOf(inventory), ports, { source, command })
+      : undefined;
+  const text = busy('trying the next steps', () =>
+    prometheusText(
+      statusOf(inventory, new Date(estate?.at ?? Date.now()), environments, (step) =>
+        stepObstacles(file, inventory, step),
+      ),
+      estate && gates.judge(estate),
+    ),
+  );
+  if (out === undefined) process.stdout.write(withoutInvisible(text));
+  else writeResult('--out', out, text, writeReadable);
+  return EXIT.ok;
 }
 
 /** The stages of the waves as a table for people, with the workloads that are in no wave below it. */

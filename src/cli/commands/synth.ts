@@ -38,7 +38,7 @@ function synthText(out: string, { roots, written: { changed, removed, left } }: 
     }),
     ...left.map(
       (name) =>
-        `${join(out, name)}: the inventory has no such stack any more. Keep the folder until \`${terraform} state list\` shows no resource there, then remove it.`,
+        `${join(out, name)}: the inventory has no such stack. Keep the folder until \`${terraform} state list\` shows no resource there, then remove it.`,
     ),
   ].join('\n');
 }

@@ -18,6 +18,8 @@ export interface StackReport {
   readonly counts?: PlanCounts;
   /** Of the plan, by address. */
   readonly changes: readonly PlannedChange[];
+  /** Terraform's own text of the plan, where it is asked for. */
+  readonly diff?: string;
   /** How long Terraform worked on it. */
   readonly seconds: number;
   /** What Terraform said, where it failed. */

@@ -7,11 +7,13 @@ import { restartsFirst } from '../../operations/restart/restartPlan';
 import { inventoryOrErrors } from '../../operations/step/editStage';
 import type { NextSteps } from '../../operations/step/nextSteps';
 import { type StepChoice, type StepReport, type StepWorld, takeStep } from '../../operations/step/takeStep';
+import type { Evidence } from '../../operations/gate/gate';
 import { needsPeople } from '../../operations/step/waitable';
 import { UsageError } from '../exit';
 import { requireWave, selectEnvironment } from '../examine';
 import { printToStderr } from '../output';
-import { restartWave, type RestartReport, type RestartWorld } from './restartWave';
+import type { RestartWorld } from './restartOne';
+import { restartWave, type RestartReport } from './restartWave';
 import type { AppliedStacks, ApplyRequest } from './runStacks';
 import { isGood } from './StackReport';
 
@@ -156,7 +158,8 @@ class Run {
   /** Applies the stage that the inventory has, with the restarts; false where the run has to stop. `step`: the one that led to the stage. */
   async applied(step?: StepReport): Promise<boolean> {
     const { world, request } = this;
-    if (this.isRestarted() && restartsFirst(this.stage) && !(await this.restarted(false))) return false;
+    if (world.restarts.stopped()) return this.stop({ kind: 'interrupted' });
+    if (this.isRestarted() && restartsFirst(this.stage) && !(await this.restarted('before'))) return false;
     const applied = await world.apply({ stacks: [], ...request });
     if (applied !== undefined) this.applies.push(applied);
     if (applied?.approved !== true || !applied.reports.every(isGood)) return this.stop({ kind: 'apply' });
@@ -169,7 +172,7 @@ class Run {
     )
       return this.stop({ kind: 'others', step, next });
     const changed = applied.reports.some(({ result }) => result === 'applied');
-    if (this.isRestarted() && !(await this.restarted(changed))) return false;
+    if (this.isRestarted() && !(await this.restarted(changed ? 'changed' : 'unchanged'))) return false;
     // After the restarts: until then old pods need what the owner removes.
     if (step !== undefined && next?.owners?.some(({ when }) => when === 'after') === true)
       return this.stop({ kind: 'others', step, next });
@@ -194,16 +197,31 @@ class Run {
       }
       const { gate } = report;
       if (gate === undefined || gate.holds) return void this.stop({ kind: 'write', step: report });
+      if (restarts.stopped()) return void this.stop({ kind: 'interrupted' });
+      if (this.isBegun(gate.evidence)) {
+        restarts.say(`the clusters do not have the annotations of ${this.stage}: podlift applies this stage first`);
+        if (!(await this.applied())) return;
+        continue;
+      }
       // Before this run has applied anything, nothing changes by itself.
       const waits = report.asked !== false && this.applies.length > 0;
       if (!waits || needsPeople(gate.evidence, this.restarts.length > 0).length > 0)
         return void this.stop({ kind: 'gate', because: 'people', step: report });
       if (now() >= end) return void this.stop({ kind: 'gate', because: 'time', step: report });
-      const open = gate.evidence.filter(({ holds }) => holds !== 'yes').map(({ check }) => check);
-      restarts.say(`waiting until the gate passes: ${[...new Set(open)].join(', ')}`);
+      restarts.say(`waiting until the gate passes: ${openText(gate.evidence)}`);
       for (let left = ASK_EVERY; left > 0 && !restarts.stopped(); left -= 1000) await restarts.sleep(1000);
       if (restarts.stopped()) return void this.stop({ kind: 'interrupted' });
     }
+  }
+
+  /**
+   * Whether an earlier run on the way back has written `dual` and was stopped before its apply: only `dual` gives service accounts their annotation again, and then nothing else is
+   * amiss. Else the stage that the operator leaves is not applied.
+   */
+  private isBegun(evidence: readonly Evidence[]): boolean {
+    const open = evidence.filter(({ holds, accepted }) => holds !== 'yes' && accepted !== true);
+    const isBack = this.choice.rollbackTo !== undefined && this.stage === 'dual' && this.applies.length === 0;
+    return isBack && open.every(({ check, holds }) => check === 'annotation' && holds === 'no');
   }
 
   /** Whether pods are restarted at the stage. On the way back only those that get IRSA again: no pod is given the mode that the operator leaves. */
@@ -212,7 +230,7 @@ class Run {
     return rollbackTo === undefined ? restart : STAGE_TABLE[this.stage].newPodUses === 'irsa';
   }
 
-  private async restarted(changed: boolean): Promise<boolean> {
+  private async restarted(apply: 'before' | 'changed' | 'unchanged'): Promise<boolean> {
     const begun = readNow();
     if (begun === undefined) return this.stop({ kind: 'apply' });
     const { inventory } = begun;
@@ -220,7 +238,7 @@ class Run {
     const report = await restartWave(
       {
         ...{ inventory, environment, wave: this.request.wave, stage: this.stage },
-        ...{ atATime: this.choice.atATime, applied: changed },
+        ...{ atATime: this.choice.atATime, applied: apply === 'changed', beforeApply: apply === 'before' },
       },
       this.world.restarts,
     );
@@ -233,6 +251,15 @@ class Run {
     this.stopped = stopped;
     return false;
   }
+}
+
+/** The checks that do not pass, the first one with its finding. */
+function openText(evidence: readonly Evidence[]): string {
+  const open = evidence.filter(({ holds, accepted }) => holds !== 'yes' && accepted !== true);
+  const [first] = open;
+  const names = [...new Set(open.map(({ check }) => check))].join(', ');
+  const who = [first?.workload, first?.cluster].filter((part) => part !== undefined).join(' on ');
+  return `${names} (${who === '' ? '' : `${who}: `}${first?.found.split('\n')[0] ?? ''})`;
 }
 
 function environmentOf({ environments }: Inventory, key: string): Environment {

@@ -52,7 +52,9 @@ export function problemsText(problems: readonly PlanProblem[], folder: string): 
       case 'no-manifest':
         return problem.message;
       case 'inventory':
-        return `The inventory is not the one of the plans: ${listed(problem.files)} differs.`;
+        return `The inventory is not the one of the plans: ${listed(problem.files)} ${problem.files.length === 1 ? 'differs' : 'differ'}.`;
+      case 'manifest':
+        return `${problem.file} was changed after podlift plan wrote it.`;
       case 'root':
         return `The root of ${problem.stack} is not the one of the plans: another version of podlift made them, or other variables (PODLIFT_ENVIRONMENT, PODLIFT_STATE_DIRECTORY).`;
       case 'file':

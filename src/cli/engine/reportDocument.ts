@@ -7,10 +7,11 @@ export function reportDocument({
   others,
 }: Pick<PlannedStacks, 'reports' | 'losses' | 'others'>): object {
   return {
-    stacks: reports.map(({ stack, dependencies, result, counts, changes, seconds, error, because }) => ({
+    stacks: reports.map(({ stack, dependencies, result, counts, changes, diff, seconds, error, because }) => ({
       ...{ stack, dependencies, result },
       ...counts,
       ...{ seconds, changes },
+      ...(diff !== undefined && { diff }),
       ...(error !== undefined && { error }),
       ...(because !== undefined && { because }),
     })),

@@ -17,6 +17,7 @@ import { planNeeds, selectedStacks, type StackSelection } from './selection';
 import { countsText } from './stackText';
 import { isGood, type PlannedStacks, type StackReport } from './StackReport';
 import { stackProgress, type StackProgress } from './stackProgress';
+import { importUnrecorded, startsEmpty, takenStacks } from './unrecorded';
 
 /** Which stacks, and how. */
 export interface EngineRequest extends StackSelection {
@@ -24,6 +25,8 @@ export interface EngineRequest extends StackSelection {
   readonly environment?: string | undefined;
   /** How many stacks at a time. Default: {@link PARALLELISM}. */
   readonly parallelism?: number | undefined;
+  /** Terraform's own text of each plan with changes. Default: false. */
+  readonly diff?: boolean | undefined;
 }
 
 /** What an apply may do without asking. */
@@ -79,7 +82,7 @@ export async function applyStacks(request: ApplyRequest, approve: Approve): Prom
  * {@link applyStacks}. Throws `UsageError` where there is no such apply.
  */
 export async function resumeApply(
-  request: Pick<ApplyRequest, 'parallelism' | 'allowDestroy' | 'withOthers'>,
+  request: Pick<ApplyRequest, 'parallelism' | 'diff' | 'allowDestroy' | 'withOthers'>,
   approve: Approve,
 ): Promise<AppliedStacks | undefined> {
   const environment = (record: ApplyRecord | undefined) => record?.environment;
@@ -92,10 +95,13 @@ export async function resumeApply(
         ({ stack, progress, root: digest }) =>
           stack === root.name && progress === 'done' && digest === rootDigest(root.files),
       );
+    const begun = record.stacks.filter(({ progress }) => progress === 'begun').map(({ stack }) => stack);
+    const importing = await importUnrecorded(run, begun);
     const plans = await planned(
       run,
       all.filter((root) => !isDone(root)),
       wave,
+      importing,
     );
     const earlier = all.filter(isDone).map(({ name, dependencies }): StackReport => ({
       ...{ stack: name, dependencies, result: 'earlier', changes: [], seconds: 0 },
@@ -126,6 +132,7 @@ export interface Run {
   readonly runs: StackRuns;
   readonly interrupts: Interrupts;
   readonly parallelism: number;
+  readonly diff: boolean;
   /** Begins the progress of a step, after the end of the one before. */
   readonly progress: () => StackProgress;
 }
@@ -136,7 +143,7 @@ export interface Run {
  * @param request an environment that depends on the record is given as a function of it
  */
 export async function withEngine<T>(
-  request: Pick<EngineRequest, 'parallelism'> & {
+  request: Pick<EngineRequest, 'parallelism' | 'diff'> & {
     readonly environment?: string | undefined | ((record: ApplyRecord | undefined) => string | undefined);
   },
   work: (run: Run) => Promise<T>,
@@ -169,6 +176,7 @@ export async function withEngine<T>(
     return await work({
       ...{ terraform, rendered, folder, record, runs, interrupts },
       parallelism: request.parallelism ?? PARALLELISM,
+      diff: request.diff ?? false,
       progress: () => {
         progress.end();
         progress = stackProgress();
@@ -190,27 +198,50 @@ function selectedRoots({ rendered, folder }: Run, request: StackSelection): read
   return rendered.roots.filter(({ name }) => names.includes(name));
 }
 
-/** Plans stacks: a plan needs no other stack. */
-async function planned(run: Run, roots: readonly Root[], wave: string | undefined): Promise<PlannedStacks> {
-  const { runs } = run;
-  return plansOf(run, roots, wave, async (root) => runs.plan(root));
+/**
+ * Plans stacks: a plan needs no other stack. A stack of which AWS has resources and its state has none has failed: the state is at another place.
+ *
+ * @param importing stacks whose roots import what AWS has
+ */
+async function planned(
+  run: Run,
+  roots: readonly Root[],
+  wave: string | undefined,
+  importing: readonly string[] = [],
+): Promise<PlannedStacks> {
+  const { runs, rendered, interrupts } = run;
+  const plans = await plansOf(run, roots, wave, async (root) => runs.plan(root));
+  const isNew = ({ stack, counts, changes }: StackReport) =>
+    !importing.includes(stack) && counts !== undefined && startsEmpty(rootOf(roots, stack), { counts, changes });
+  const empty = plans.reports.filter(isNew).map(({ stack }) => stack);
+  if (empty.length === 0 || interrupts.count() > 0) return plans;
+  const taken = await takenStacks(empty, rendered);
+  const reports = plans.reports.map((report): StackReport => {
+    const error = taken.get(report.stack);
+    return error === undefined ? report : { ...report, result: 'failed', error };
+  });
+  return { ...plans, reports };
 }
 
 /** The plan of each stack, from wherever it comes. */
 export async function plansOf(
-  { rendered, folder, runs, interrupts, parallelism, progress: begin }: Run,
+  { rendered, folder, runs, interrupts, parallelism, diff, progress: begin }: Run,
   roots: readonly Root[],
   wave: string | undefined,
   planOf: (root: Root) => Promise<Plan & { readonly changesAnything: boolean }>,
 ): Promise<PlannedStacks> {
   const progress = begin();
+  const withText = async (root: Root) => {
+    const plan = await planOf(root);
+    return { ...plan, ...(diff && plan.changesAnything && { diff: await runs.text(root.name) }) };
+  };
   const outcomes = await schedule(
     roots.map(({ name }) => ({ name, dependencies: [] })),
     {
       parallelism,
       stopped: () => interrupts.count() > 0,
       run: (name) =>
-        followed(progress, name, planOf(rootOf(roots, name)), ({ counts, changesAnything }) =>
+        followed(progress, name, withText(rootOf(roots, name)), ({ counts, changesAnything }) =>
           changesAnything ? `planned: ${countsText(counts)}` : 'no changes',
         ),
     },
@@ -220,8 +251,9 @@ export async function plansOf(
     const common = { stack: name, dependencies, seconds: runs.seconds(name) };
     const outcome = outcomes.get(name);
     if (outcome?.state !== 'done') return { ...common, changes: [], ...notDone(outcome) };
-    const { counts, changes, changesAnything } = outcome.value;
-    return { ...common, result: changesAnything ? 'planned' : 'unchanged', counts, changes: byAddress(changes) };
+    const { counts, changes, changesAnything, diff: text } = outcome.value;
+    const result = changesAnything ? 'planned' : 'unchanged';
+    return { ...common, result, counts, changes: byAddress(changes), ...(text !== undefined && { diff: text }) };
   });
   return { rendered, folder, roots, reports, ...planNeeds(reports, rendered, wave) };
 }

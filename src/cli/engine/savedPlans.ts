@@ -1,3 +1,4 @@
+import { accessSync, constants } from 'node:fs';
 import { resolve } from 'node:path';
 import { version } from '../../../package.json';
 import { inventoryFile } from '../../inventory/inventoryFile';
@@ -12,6 +13,7 @@ import {
   savePlans,
 } from '../../runners/engine/planFolder';
 import { requireApproved } from '../../runners/engine/stackRuns';
+import { makeFolder } from '../../runners/makeFolder';
 import type { Plan } from '../../runners/stackCommands';
 import type { Terraform } from '../../runners/terraformInstallation';
 import type { Root } from '../../../stacks/roots';
@@ -27,6 +29,23 @@ import {
   withEngine,
 } from './runStacks';
 import { isGood, type PlannedStacks } from './StackReport';
+import { importUnrecorded } from './unrecorded';
+
+/** Creates the folder of the plans, before minutes go into them. Throws `UsageError` where it cannot be written. */
+export function preparePlans(out: string): void {
+  writing(out, () => {
+    makeFolder(out, 0o700);
+    accessSync(out, constants.W_OK);
+  });
+}
+
+function writing(out: string, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    throw new UsageError(`--out: ${out} cannot be written: ${(error as Error).message}`);
+  }
+}
 
 /**
  * Writes the plans of stacks into a folder: `<stack>.tfplan`, the lock file of its providers, and `manifest.json` with the digests of the inventory and of the plans. Where a
@@ -39,7 +58,7 @@ export function saveStackPlans(
   terraform: Terraform,
 ): void {
   const { rendered, folder, roots, reports } = planned;
-  try {
+  writing(out, () => {
     forgetManifest(out);
     if (!reports.every(isGood)) {
       printError(`podlift plan: a stack could not be planned, so ${out} has no manifest: its plans cannot be applied.`);
@@ -54,9 +73,7 @@ export function saveStackPlans(
       inventory: inventoryDigests(rendered.loaded.files),
       ...(wave !== undefined && { wave }),
     });
-  } catch (error) {
-    throw new UsageError(`--out: ${out} cannot be written: ${(error as Error).message}`);
-  }
+  });
 }
 
 /** The result of `apply --plan DIR`: the stacks, or why the plans do not fit. */
@@ -69,11 +86,14 @@ export type AppliedPlans = { readonly applied: AppliedStacks } | { readonly prob
  */
 export async function applySavedPlans(
   plans: string,
-  request: Pick<ApplyRequest, 'parallelism' | 'allowDestroy' | 'withOthers'> & { readonly resume: boolean },
+  request: Pick<ApplyRequest, 'parallelism' | 'diff' | 'allowDestroy' | 'withOthers'> & { readonly resume: boolean },
   approve: Approve,
 ): Promise<AppliedPlans | undefined> {
   const manifest = readManifest(plans);
-  if ('kind' in manifest) throw new UsageError(`--plan: ${manifest.kind === 'no-manifest' ? manifest.message : plans}`);
+  if ('kind' in manifest) {
+    if (manifest.kind === 'no-manifest') throw new UsageError(`--plan: ${manifest.message}`);
+    return { problems: [manifest] };
+  }
   return withEngine(request, async (run): Promise<AppliedPlans> => {
     const { rendered, folder } = run;
     const problems = manifestProblems(manifest, inventoryDigests(rendered.loaded.files), rendered.roots);
@@ -102,6 +122,10 @@ async function applied(
   const roots = rendered.roots.filter(({ name }) => manifest.stacks.some(({ stack }) => stack === name));
   const progressOf = request.resume ? recorded(run, plans) : () => 'open';
   const open = roots.filter((root) => progressOf(root) !== 'done');
+  await importUnrecorded(
+    run,
+    open.filter((root) => progressOf(root) === 'begun').map(({ name }) => name),
+  );
   const planned = await plansOf(run, open, manifest.wave, async (root) => {
     const saved = await runs.readPlan(root);
     if (progressOf(root) === 'begun') return restOf(run, root, saved);

@@ -22,12 +22,13 @@ const SIGNS: Readonly<Record<ChangeAction, readonly [string, keyof Paint]>> = {
   forget: ['.', 'cyan'],
 };
 
-/** The changes of each stack that has some, a line each. */
+/** The changes of each stack that has some: Terraform's own text where it is asked for, else a line each. */
 export function changesText(reports: readonly StackReport[], { colour }: ReportStyle): string {
   const paint = paintOf(colour);
   return reports
     .filter(({ result }) => result === 'planned')
-    .map(({ stack, changes, counts }) => {
+    .map(({ stack, changes, counts, diff }) => {
+      if (diff !== undefined) return `${stack}:\n${diff}`;
       const lines = changes.map(({ action, address }) => {
         const [sign, colourOf] = SIGNS[action];
         return `  ${paint[colourOf](sign.padStart(3))} ${address}`;
@@ -48,7 +49,8 @@ export function summaryTable(reports: readonly StackReport[], { colour, width }:
   const rows = reports.map((report): readonly Cell[] => [
     report.stack,
     ...(['import', 'add', 'change', 'destroy'] as const).map((kind) => {
-      const count = report.counts?.[kind];
+      // Nothing of its plan was done.
+      const count = report.result === 'skipped' || report.result === 'stopped' ? undefined : report.counts?.[kind];
       return count !== undefined && count > 0 && kind === 'destroy'
         ? { text: `${count}`, paint: paint.red }
         : `${count ?? '-'}`;

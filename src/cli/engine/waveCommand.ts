@@ -42,7 +42,7 @@ export function waveChoice(
   const goal = through ?? rollbackTo;
   if (!restart && goal === undefined) {
     if (atATime !== undefined) throw new UsageError('--at-a-time is for --restart and --rollback-to: add one of them');
-    if (wait !== undefined) throw new UsageError('--wait is for --through: add --through STAGE');
+    if (wait !== undefined) throw new UsageError('--wait is for --through and --rollback-to: add one of them');
     return undefined;
   }
   const flag = through !== undefined ? '--through' : rollbackTo !== undefined ? '--rollback-to' : '--restart';
@@ -53,7 +53,8 @@ export function waveChoice(
     throw new UsageError(
       `${flag} applies the stacks of the wave: remove the stacks, --plan, --resume and --changed. To continue a run, repeat its command.`,
     );
-  if (wait !== undefined && through === undefined) throw new UsageError('--wait is for --through: add --through STAGE');
+  if (wait !== undefined && goal === undefined)
+    throw new UsageError('--wait is for --through and --rollback-to: add one of them');
   return {
     ...{ wave, environment, restart, through, rollbackTo },
     atATime: atATime ?? 1,
@@ -63,23 +64,27 @@ export function waveChoice(
 
 /** Does a run in the real world: the operator's credentials, kubectl and clock. An interrupt ends it after what was begun. */
 export async function inRealWorld<T>(
-  allowed: Pick<ApplyRequest, 'parallelism' | 'allowDestroy' | 'withOthers'>,
+  allowed: Pick<ApplyRequest, 'parallelism' | 'diff' | 'allowDestroy' | 'withOthers'>,
   approve: Approve,
   work: (world: WaveWorld) => Promise<T>,
 ): Promise<T> {
+  const watching = new AbortController();
   const interrupts = passInterrupts((count) => {
+    watching.abort();
     // While Terraform runs, its own line says what happens.
     if (count === 1) printError('podlift apply: interrupted: podlift begins nothing more');
   });
   let last = '';
   try {
     return await work({
-      apply: (request) => applyStacks({ ...request, ...allowed }, approve),
+      // An interrupt can come before the engine listens to it.
+      apply: (request) =>
+        applyStacks({ ...request, ...allowed }, async (plans) => interrupts.count() === 0 && (await approve(plans))),
       step: (read: ReadInventory, inventory: Inventory) => stepTaker(read, inventory),
       restarts: {
         estate: (inventory, questions) =>
           estateFor(questions, placesOf(inventory), loadLivePorts, { source: {}, command: ['apply'] }),
-        kubectl: operatorsKubectl,
+        kubectl: operatorsKubectl(watching.signal),
         sleep: async (milliseconds) => {
           await setTimeout(milliseconds);
         },

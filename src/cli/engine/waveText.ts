@@ -1,3 +1,4 @@
+import { STAGE_TABLE } from '../../blueprint/stageTable';
 import { listed } from '../../inventory/suggest';
 import type { Evidence } from '../../operations/gate/gate';
 import type { WrongPod } from '../../operations/restart/restartPlan';
@@ -5,7 +6,7 @@ import { whatNext } from '../advance/stepText';
 import { evidenceTable, remedies } from '../gate/gateReport';
 import { counted, type Paint, paintOf, remedyBlock, type ReportStyle } from '../report';
 import { credentialsAt, type WaveRun, type WaveStop } from './applyWave';
-import type { RestartProblem, RestartReport } from './restartWave';
+import type { RestartProblem } from './restartOne';
 
 /** The steps and the restarts of a run for people. Empty where it had none. */
 export function waveText({ steps, restarts, stage }: WaveRun, { colour }: ReportStyle): string {
@@ -14,6 +15,11 @@ export function waveText({ steps, restarts, stage }: WaveRun, { colour }: Report
   const byHand = restarts.at(-1)?.byHand ?? [];
   return [
     ...steps.map(({ from, to = '', change }) => `${from} → ${to}: ${change?.file ?? ''} is written.`),
+    ...(steps.length > 1
+      ? [
+          `\`check --base\` accepts one stage in a change: merge these ${steps.length} steps as ${steps.length} changes, in this order, each with the evidence of its step.`,
+        ]
+      : []),
     ...(restarted.length === 0
       ? []
       : [
@@ -39,7 +45,7 @@ export function stopText(stopped: WaveStop, run: WaveRun, style: ReportStyle): s
     case 'interrupted':
       return 'podlift apply: interrupted. What was begun is complete.';
     case 'restarts':
-      return restartsText(run.restarts.at(-1), paint);
+      return restartsText(run, paint);
     case 'gate':
       return gateText(stopped.step.gate?.evidence ?? [], stopped, run, style);
     case 'write': {
@@ -69,11 +75,20 @@ function gateText(
   return [`${title}. ${why}:`, evidenceTable(evidence, style), remedies(evidence, style.colour)].join('\n');
 }
 
-function restartsText(report: RestartReport | undefined, paint: Paint): string {
+function restartsText({ restarts, wave, environment, stage }: WaveRun, paint: Paint): string {
+  const report = restarts.at(-1);
   if (report?.problem === undefined) return 'A person has to restart the pods above.';
   const left = report.left.map(({ namespace, name, cluster }) => `${namespace}/${name} on ${cluster}`);
   const rest = left.length === 0 ? [] : [`Not restarted: ${listed(left, 12)}.`];
-  return [...problemLines(report.problem, paint), ...rest].join('\n');
+  // New pods that do not start, or start without credentials: the way out is one command.
+  const { kind } = report.problem;
+  const fails = kind === 'kubectl' || kind === 'credentials' || kind === 'not-replaced';
+  const back = ['npx', 'podlift', 'apply', '--wave', wave, '--environment', environment, '--rollback-to', 'prepared'];
+  const way =
+    fails && STAGE_TABLE[stage].newPodUses === 'pod-identity'
+      ? [remedyBlock([{ say: 'To give the pods IRSA again instead:' }, { run: back }], paint, '')]
+      : [];
+  return [...problemLines(report.problem, paint), ...rest, ...way].join('\n');
 }
 
 function problemLines(problem: RestartProblem, paint: Paint): readonly string[] {
@@ -96,7 +111,16 @@ function problemLines(problem: RestartProblem, paint: Paint): readonly string[] 
         }),
       ];
     case 'kubectl':
-      return [`The restart of ${problem.target} on ${problem.cluster} failed:`, `  ${problem.message}`];
+      return [
+        `The restart of ${problem.target} on ${problem.cluster} failed:`,
+        `  ${problem.message.split('\n').join('\n  ')}`,
+        remedyBlock(problem.remedy, paint, '  '),
+      ];
+    case 'held-back':
+      return [
+        `podlift does not restart ${problem.target} on ${problem.cluster}:`,
+        remedyBlock(problem.remedy, paint, '  '),
+      ];
     case 'credentials':
       return [
         `New pods of ${problem.target} on ${problem.cluster} do not have ${NAMES[problem.expected]}:`,

@@ -5,4 +5,6 @@ export interface NewFile {
   readonly text: string;
   /** What to do where the file exists and stays as it is. */
   readonly otherwise?: string;
+  /** The file is useless beside another text of this one: it is not written where this one exists with one. */
+  readonly needs?: { readonly path: string; readonly text: string; readonly otherwise: string };
 }

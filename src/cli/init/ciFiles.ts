@@ -1,5 +1,8 @@
 import { posix } from 'node:path';
+import { stringify } from 'yaml';
+import { pathWord, shellLine } from '../../inventory/shellWord';
 import type { NewFile } from './NewFile';
+import type { PackageManager } from './packageManager';
 
 export const CI_SYSTEMS = ['github', 'gitlab'] as const;
 export type CiSystem = (typeof CI_SYSTEMS)[number];
@@ -12,6 +15,7 @@ interface Places {
   readonly root: string;
   /** podlift's folder, from the root. */
   readonly folder: string;
+  readonly manager: PackageManager;
 }
 
 /** A job that validates the inventory, checks the change and proves the policies, on each pull request. */
@@ -20,13 +24,16 @@ export function ciFiles(system: CiSystem, places: Places): readonly NewFile[] {
 }
 
 /** Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax */
-function github({ inventory, root, folder }: Places): NewFile {
+function github({ inventory, root, folder, manager }: Places): NewFile {
   const inFolder =
     folder === '.' ? '' : `\n    defaults:\n      run:\n        working-directory: ${JSON.stringify(folder)}`;
   const variables =
     inventory === 'inventory.yaml' ? '' : `\n    env:\n      PODLIFT_INVENTORY: ${JSON.stringify(inventory)}`;
-  const lock =
-    folder === '.' ? '' : `\n          cache-dependency-path: ${JSON.stringify(`${folder}/package-lock.json`)}`;
+  const lock = posix.join(folder, manager.lock);
+  const elsewhere = lock === 'package-lock.json' ? '' : `\n          cache-dependency-path: ${JSON.stringify(lock)}`;
+  // setup-node reads the cache of the others only where they are installed already.
+  const cache = manager.name === 'npm' ? `\n          cache: npm${elsewhere}` : '';
+  const steps = [...manager.install, ...checks(manager, '"origin/$GITHUB_BASE_REF"', ' --format github')];
   return {
     path: posix.join(root, '.github', 'workflows', 'podlift.yml'),
     text: `# Checks the inventory of podlift on each pull request. It needs no credentials of AWS.
@@ -47,22 +54,31 @@ jobs:
           persist-credentials: false
       - uses: actions/setup-node@v6
         with:
-          node-version: 24
-          cache: npm${lock}
-      - run: npm ci --ignore-scripts
-      - run: npx podlift validate --format github
-      - run: npx podlift check --base "origin/$GITHUB_BASE_REF" --format github
-      - run: npx podlift prove
+          node-version: 24${cache}
+${steps.map((line) => `      - run: ${scalar(line)}`).join('\n')}
 `,
   };
 }
 
+function checks({ run }: PackageManager, base: string, format = ''): readonly string[] {
+  const podlift = shellLine([...run, 'podlift']);
+  return [`${podlift} validate${format}`, `${podlift} check --base ${base}${format}`, `${podlift} prove`];
+}
+
+/** A line of a shell as YAML reads it again: a folder can have `#` or `:` in its name. */
+function scalar(line: string): string {
+  return stringify(line, { lineWidth: 0 }).trim();
+}
+
+/** A pipeline for merged results has the target branch merged in: there the base is its commit. Else it is the commit where the branch began. */
+const BASE = '"${CI_MERGE_REQUEST_TARGET_BRANCH_SHA:-$CI_MERGE_REQUEST_DIFF_BASE_SHA}"';
+
 const JOB = '.gitlab/podlift.gitlab-ci.yml';
 
 /** Source: https://docs.gitlab.com/ci/yaml/ and, for the variables, https://docs.gitlab.com/ci/variables/predefined_variables/ */
-function gitlab({ inventory, root, folder }: Places): readonly NewFile[] {
+function gitlab({ inventory, root, folder, manager }: Places): readonly NewFile[] {
   const variables = inventory === 'inventory.yaml' ? '' : `\n    PODLIFT_INVENTORY: ${JSON.stringify(inventory)}`;
-  const inFolder = folder === '.' ? '' : `\n    - cd ${JSON.stringify(folder)}`;
+  const steps = [...(folder === '.' ? [] : [`cd ${pathWord(folder)}`]), ...manager.install, ...checks(manager, BASE)];
   const include = `include:\n  - local: ${JOB}\n`;
   return [
     {
@@ -74,11 +90,8 @@ podlift:
     - if: $CI_PIPELINE_SOURCE == "merge_request_event"
   variables:
     GIT_DEPTH: "0" # podlift compares with the base of the merge request${variables}
-  script:${inFolder}
-    - npm ci --ignore-scripts
-    - npx podlift validate
-    - npx podlift check --base "$CI_MERGE_REQUEST_DIFF_BASE_SHA"
-    - npx podlift prove
+  script:
+${steps.map((line) => `    - ${scalar(line)}`).join('\n')}
 `,
     },
     {

@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { type Plain, sectionsText } from '../../inventory/edit/entryLines';
 import { labelOf } from '../../inventory/edit/labelOf';
 import type { FirstInventory } from './answers';
 
@@ -34,6 +35,26 @@ environments:
     # Without this line the Terraform state is a local file:
     # state: { s3: { bucket: NAME, region: ${region}, prefix: podlift } }
 ${oidc === undefined ? noCluster(first) : clusterLines(first, oidc, isExample)}${isExample ? EXAMPLE : ''}`;
+}
+
+/**
+ * The text of the inventory that a survey proposes, with comments that say what to add.
+ *
+ * @param sections as the survey has them, from `version` on
+ * @param at the time of the survey
+ */
+export function surveyedText(
+  sections: Readonly<Record<string, Plain>>,
+  { schema, at }: { schema: string; at: string },
+): string {
+  return `# yaml-language-server: $schema=${schema}
+#
+# The inventory of podlift, from a survey of ${at}. Each key: https://github.com/podlift/podlift/blob/main/docs/inventory-reference.md
+# Rename accounts, environments, waves and workloads before the first apply: a key never changes after it.
+# Without deployRole in an account, Terraform uses your own credentials.
+# Without state in an environment, the Terraform state is a local file: state: { s3: { bucket: NAME, region: REGION, prefix: podlift } }
+${sectionsText(sections)}
+`;
 }
 
 function noCluster({ environment, cluster }: FirstInventory): string {

@@ -1,27 +1,37 @@
 import { existsSync } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { SCHEMA_ID } from '../../inventory/schema/generatedPages';
 import { ciFiles, type CiSystem } from './ciFiles';
+import { foldersAbove, fromFolder } from './folders';
 import type { NewFile } from './NewFile';
+import type { PackageManager } from './packageManager';
 
 /** The files beside the inventory. */
 export interface Surroundings {
   readonly inventory: string;
   readonly cdktf: boolean;
   readonly ci?: CiSystem | undefined;
+  /** The package manager of the folder. */
+  readonly manager: PackageManager;
 }
 
 /** The app of cdktf and its configuration, and the files of a CI system. */
-export function surroundings({ inventory, cdktf, ci }: Surroundings, cwd: string): readonly NewFile[] {
+export function surroundings({ inventory, cdktf, ci, manager }: Surroundings, cwd: string): readonly NewFile[] {
   const file = fromFolder(cwd, resolve(cwd, inventory));
   return [
-    ...(cdktf
-      ? [
-          { path: 'main.ts', text: mainText(file) },
-          { path: 'cdktf.json', text: CDKTF },
-        ]
-      : []),
-    ...(ci === undefined ? [] : ciFiles(ci, { inventory: file, ...repository(cwd) })),
+    ...(cdktf ? cdktfFiles(file) : []),
+    ...(ci === undefined ? [] : ciFiles(ci, { inventory: file, manager, ...repository(cwd) })),
+  ];
+}
+
+/** The app and its configuration belong together: beside another app the one runs that, and beside another configuration nothing runs the other. */
+function cdktfFiles(inventory: string): readonly NewFile[] {
+  const app = { path: 'main.ts', text: mainText(inventory) };
+  const config = { path: 'cdktf.json', text: CDKTF };
+  const own = 'to add the stacks to your own app of cdktf, call `addStacks` (docs/LIBRARY.md of podlift)';
+  return [
+    { ...app, needs: { ...config, otherwise: `cdktf.json has its own app; ${own}` } },
+    { ...config, needs: { ...app, otherwise: `main.ts is another program; ${own}` } },
   ];
 }
 
@@ -93,15 +103,4 @@ export function schemaOf(inventory: string, cwd: string): string {
 function repository(cwd: string): { readonly root: string; readonly folder: string } {
   const root = foldersAbove(cwd).find((one) => existsSync(join(one, '.git'))) ?? cwd;
   return { root: fromFolder(cwd, root), folder: fromFolder(root, cwd) };
-}
-
-function foldersAbove(folder: string): readonly string[] {
-  const above = dirname(folder);
-  return above === folder ? [folder] : [folder, ...foldersAbove(above)];
-}
-
-/** A path as files name it, with `/`; `.` for the folder itself. */
-function fromFolder(folder: string, path: string): string {
-  const short = relative(folder, path);
-  return short === '' ? '.' : short.split(sep).join('/');
 }

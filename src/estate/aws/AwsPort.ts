@@ -2,7 +2,7 @@ import type { PolicyDocument } from '../../iam/PolicyDocument';
 import type { Account } from '../../inventory/Inventory';
 import type { Remedy } from '../Remedy';
 import type * as schema from '../schema/awsFacts';
-import type { REASONS } from '../schema/estateSchema';
+import type { REASONS } from '../schema/words';
 import type { Facts } from '../schema/Facts';
 
 /**
@@ -47,11 +47,25 @@ export interface AccountRole {
   readonly policies: RolePolicyFacts;
 }
 
+/** An account of an organisation. */
+export interface OrganizationAccount {
+  readonly id: string;
+  readonly name: string;
+  /** `ACTIVE`, `SUSPENDED`, `PENDING_CLOSURE`. */
+  readonly status: string;
+}
+
 /**
  * The questions that podlift asks about one account in one region. Every list has all its pages. `undefined` as a value: nothing has that
  * name.
  */
 export interface AwsPort {
+  /** The accounts of the organisation. Only its management account, or a delegated administrator, gets an answer. */
+  readonly organizationAccounts: () => Promise<Answer<readonly OrganizationAccount[]>>;
+  /** The regions that the account can use. */
+  readonly regions: () => Promise<Answer<readonly string[]>>;
+  /** The names of the EKS clusters in the region. */
+  readonly clusterNames: () => Promise<Answer<readonly string[]>>;
   readonly describeCluster: (name: string) => Promise<Answer<ClusterFacts | undefined>>;
   readonly addon: (cluster: string, name: string) => Promise<Answer<AddonFacts | undefined>>;
   readonly addons: (cluster: string) => Promise<Answer<readonly AddonFacts[]>>;

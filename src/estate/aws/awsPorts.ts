@@ -3,13 +3,15 @@ import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { EKSClient } from '@aws-sdk/client-eks';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { createRequire } from 'node:module';
 import type { Account } from '../../inventory/Inventory';
 import { readAnalyzers, readUnusedFindings } from './analyzerReads';
 import { ask, EACH_RESPONSE, heardBy } from './ask';
 import type { Answer, AwsPort, AwsPorts } from './AwsPort';
 import { AWS_DEFAULTS, type AwsSettings, clientConfig } from './clientConfig';
 import { lookUpEvents } from './cloudTrailReads';
-import { readAddon, readAddons, readAssociations, readCluster, readNodeGroups } from './eksReads';
+import { readAddon, readAddons, readAssociations, readCluster, readClusterNames, readNodeGroups } from './eksReads';
+import type * as OrganizationReads from './organizationReads';
 import { readLastAccessed } from './lastAccessedReads';
 import {
   readAccountPolicies,
@@ -62,7 +64,11 @@ function awsPort(
     };
   const one = within(timeout);
   const whole = within(accountTimeout);
+  const calls = (signal: AbortSignal) => ({ config, onCall, signal });
   return {
+    organizationAccounts: () => one((signal) => organizationReads().readOrganizationAccounts(calls(signal))),
+    regions: () => one((signal) => organizationReads().readRegions(calls(signal))),
+    clusterNames: () => one((signal) => readClusterNames(eks, signal)),
     describeCluster: (name) => one((signal) => readCluster(eks, name, signal)),
     addon: (cluster, name) => one((signal) => readAddon(eks, cluster, name, signal)),
     addons: (cluster) => one((signal) => readAddons(eks, cluster, signal)),
@@ -82,6 +88,30 @@ function awsPort(
   };
 }
 
+/** Only a survey needs these clients: they are loaded when they are needed. */
+function organizationReads(): typeof OrganizationReads {
+  return createRequire(__filename)('./organizationReads') as typeof OrganizationReads;
+}
+
+/** The account and the ARN of the ambient credentials. Needs no permission. Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html */
+export async function ambientCaller(
+  region: string,
+  settings: AwsSettings = {},
+): Promise<Answer<{ readonly account: string; readonly arn: string }>> {
+  const config = clientConfig({ key: 'ambient', id: '' }, region, settings);
+  const identity = await whoAmI(config, settings, undefined);
+  return identity.ok
+    ? { ...identity, value: { account: identity.value.Account ?? '', arn: identity.value.Arn ?? '' } }
+    : identity;
+}
+
+function whoAmI(config: ReturnType<typeof clientConfig>, settings: AwsSettings, until: AbortSignal | undefined) {
+  const { timeout } = { ...AWS_DEFAULTS, ...settings };
+  const sts = new STSClient(config);
+  sts.middlewareStack.add((next) => heardBy(next), EACH_RESPONSE);
+  return ask(timeout, (abortSignal) => sts.send(new GetCallerIdentityCommand({}), { abortSignal }), until);
+}
+
 /**
  * Makes sure that the credentials are of the account that is asked about: with those of another account the answers would look right and
  * be about something else. A mismatch is `denied` and names both accounts.
@@ -92,11 +122,7 @@ async function verifyAccount(
   settings: AwsSettings,
   until: AbortSignal | undefined,
 ): Promise<Answer<true>> {
-  const { timeout } = { ...AWS_DEFAULTS, ...settings };
-  const sts = new STSClient(clientConfig(account, region, settings, until));
-  sts.middlewareStack.add((next) => heardBy(next), EACH_RESPONSE);
-  const whoAmI = (abortSignal: AbortSignal) => sts.send(new GetCallerIdentityCommand({}), { abortSignal });
-  const identity = await ask(timeout, whoAmI, until);
+  const identity = await whoAmI(clientConfig(account, region, settings, until), settings, until);
   if (!identity.ok) return identity;
   const { value, ...answered } = identity;
   const { Account: found = 'unknown', Arn = 'an unknown caller' } = value;

@@ -6,6 +6,7 @@ import {
   DescribePodIdentityAssociationCommand,
   type EKSClient,
   paginateListAddons,
+  paginateListClusters,
   paginateListNodegroups,
   paginateListPodIdentityAssociations,
 } from '@aws-sdk/client-eks';
@@ -18,6 +19,12 @@ const MISSING = ['ResourceNotFoundException'];
 
 /** The most that EKS gives at once (`maxResults`). Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_ListAddons.html */
 const PAGE = 100;
+
+/** The names of the EKS clusters of an account in a region, all pages. Clusters that are only connected to EKS are none. */
+export async function readClusterNames(eks: EKSClient, abortSignal: AbortSignal): Promise<string[]> {
+  const pages = paginateListClusters({ client: eks, pageSize: PAGE }, {}, { abortSignal });
+  return allOf(pages, ({ clusters }) => clusters);
+}
 
 /** A cluster; `undefined` where there is none. */
 export async function readCluster(

@@ -38,9 +38,11 @@ const INSTALL: Remedy = [{ say: 'Install kubectl (https://kubernetes.io/docs/tas
  */
 const WITH_HEADERS = '--vmodule=round_trippers=8';
 
-/** Runs `kubectl <arguments>` in a cluster's context and gives its standard output, or the reason why there is none. */
+/**
+ * Runs `kubectl <arguments>` in a cluster's context, or in none, and gives its standard output, or the reason why there is none.
+ */
 export async function runKubectl(
-  cluster: Cluster,
+  cluster: Cluster | undefined,
   arguments_: readonly string[],
   settings: KubectlSettings = {},
 ): Promise<Answer<string>> {
@@ -50,7 +52,10 @@ export async function runKubectl(
   return new Promise((resolve) => {
     const child = spawn(
       binary,
-      ['--context', contextOf(cluster), `--request-timeout=${requestTimeout}s`, WITH_HEADERS, ...arguments_],
+      [
+        ...(cluster === undefined ? [] : ['--context', contextOf(cluster)]),
+        ...[`--request-timeout=${requestTimeout}s`, WITH_HEADERS, ...arguments_],
+      ],
       {
         env: kubeconfigs.length === 0 ? environment : { ...environment, KUBECONFIG: kubeconfigs.join(delimiter) },
         stdio: ['pipe', 'pipe', 'pipe'],
@@ -99,7 +104,9 @@ export async function runKubectl(
       end(
         code === 0
           ? { ok: true, value: Buffer.concat(output).toString('utf8') }
-          : kubectlFailure(stderr.text(), cluster, kubeconfigs.map(orMissing)),
+          : cluster === undefined
+            ? { ok: false, why: 'failed', message: stderr.text().trim().split('\n').at(-1) ?? '' }
+            : kubectlFailure(stderr.text(), cluster, kubeconfigs.map(orMissing)),
       );
     });
   });

@@ -2,7 +2,7 @@ import { stringify } from 'yaml';
 import { compile } from '../../blueprint/compile';
 import type { PolicyDocument } from '../../iam/PolicyDocument';
 import { sameMeaning } from '../../iam/sameMeaning';
-import type { Inventory } from '../../inventory/Inventory';
+import type { Inventory, Permissions } from '../../inventory/Inventory';
 import { checkSources, writtenIn } from '../../inventory/loadInventory';
 import type { ReadSources } from '../../inventory/reading/readSources';
 import { inventorySchema } from '../../inventory/schema/inventorySchema';
@@ -33,7 +33,7 @@ export interface RedactedPair {
 export function redactPair(estate: Estate, sources: ReadSources): RedactedPair | { readonly problem: string } {
   const { inventory } = checkSources(sources);
   if (inventory === undefined) return { problem: 'the inventory has errors' };
-  const written = withLongNames({ version: 1, ...writtenIn(sources) }, inventory);
+  const written = withLongNames(withoutUse({ version: 1, ...writtenIn(sources) }, inventory), inventory);
   const change = (redactor: Redactor) => ({
     estate: redactData(estateSchema, estate, redactor),
     written: redactData(inventorySchema, written, redactor),
@@ -137,6 +137,41 @@ function withLongNames(written: Written, { environments }: Pick<Inventory, 'envi
       workloads[key] = { ...workload, overrides: { ...workload.overrides, [environment.key]: added } };
     }
   return { ...written, workloads };
+}
+
+/**
+ * The values of parameters have forms that random names lack, such as those of ids: where a role has controllers of the catalogue, its permissions are
+ * written out for each environment.
+ */
+function withoutUse(written: Written, { environments }: Pick<Inventory, 'environments'>): Written {
+  const workloads = { ...written.workloads };
+  for (const environment of environments)
+    for (const { key, permissions, targets } of [...environment.workloads, ...(environment.released ?? [])]) {
+      const workload = workloads[key];
+      const using = targets.filter((target) => target.permissions.use !== undefined);
+      if (workload === undefined || (permissions.use === undefined && using.length === 0)) continue;
+      const before = workload.overrides?.[environment.key] ?? {};
+      const written = using.map((target) => {
+        const permissions = writtenOut(target.permissions);
+        return [target.key, { ...before.targets?.[target.key], permissions }] as const;
+      });
+      const added = {
+        ...before,
+        ...(permissions.use !== undefined && { permissions: writtenOut(permissions) }),
+        ...(written.length > 0 && { targets: { ...before.targets, ...Object.fromEntries(written) } }),
+      };
+      workloads[key] = { ...workload, overrides: { ...workload.overrides, [environment.key]: added } };
+    }
+  return { ...written, workloads };
+}
+
+function writtenOut({ managedPolicies, statements, inlinePolicies }: Permissions) {
+  return {
+    use: [],
+    managedPolicies: [...managedPolicies],
+    statements: statements.map(({ use: _, ...statement }) => statement),
+    inlinePolicies,
+  };
 }
 
 /** What a long name keeps before its hash: see `roleName` of the inventory. */

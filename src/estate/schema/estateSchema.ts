@@ -2,15 +2,8 @@ import { z } from 'zod';
 import type { Remedy } from '../Remedy';
 import * as aws from './awsFacts';
 import * as kubernetes from './kubernetesFacts';
-
-/** The format that a saved Estate names. */
-export const ESTATE_FORMAT = 'podlift.estate/1';
-
-/** The reasons why a question has no answer. */
-export const REASONS = ['denied', 'throttled', 'unreachable', 'timeout', 'failed'] as const;
-
-/** The key of the list of all, beside the keys of single things. */
-export const ALL = '*';
+import type { REASONS } from './words';
+import { ALL, ESTATE_FORMAT } from './words';
 
 const at = aws.time;
 
@@ -64,7 +57,7 @@ function listed<T extends z.ZodType>(one: T) {
 
 const account = z
   .object({
-    roles: named(aws.roleFacts).meta({ description: 'By name.' }).exactOptional(),
+    roles: listed(aws.roleFacts).meta({ description: 'By name, *: all.' }).exactOptional(),
     rolePolicies: named(aws.rolePolicyFacts).meta({ description: 'By the name of the role.' }).exactOptional(),
     managedPolicies: named(aws.policyDocument).meta({ description: 'By ARN.' }).exactOptional(),
     oidcProviders: named(aws.oidcProviderFacts).meta({ description: 'By ARN.' }).exactOptional(),

@@ -7,6 +7,7 @@ import { fieldPaths, mergeOverrides, resolveStage, waveStage } from './mergeOver
 import { policyKey } from '../reading/readPolicies';
 import type { ReadSources } from '../reading/readSources';
 import type { Defined, HeldStatement, Holder, ListedPolicy, Model, PlacedWorkload } from './Model';
+import { statementPath } from '../permissionPath';
 import { type Collector, replacer } from './replacer';
 import { resolveExpanded } from './resolveExpanded';
 import { resolveEnvironment } from './resolveEnvironment';
@@ -125,7 +126,12 @@ function statementsOf(holder: Holder): readonly HeldStatement[] {
   return holder.permissions.statements.map((statement, index) => ({
     holder,
     statement,
-    at: (...field) => holder.placed.at(...holder.field, 'statements', index, ...field),
+    // A statement of the catalogue has no fields in the file.
+    at: (...field) =>
+      holder.placed.at(
+        ...[...holder.field, ...statementPath(holder.permissions, index)],
+        ...(statement.use === undefined ? field : []),
+      ),
   }));
 }
 

@@ -5,7 +5,8 @@ import type { MergedWorkload } from './mergeOverrides';
 import type { Replacer } from './replacer';
 import type { ExpandedAccount } from './resolveExpanded';
 import { resolveSubjects } from './resolveSubjects';
-import { completeRole, replaceRole, resolvePermissions, roleName } from './resolveRole';
+import { resolvePermissions, type RolePlace } from './resolvePermissions';
+import { completeRole, replaceRole, roleName } from './resolveRole';
 
 /** The environment of a workload, and what resolving needs besides. */
 export interface WorkloadContext {
@@ -61,12 +62,22 @@ export function resolveWorkload(key: string, merged: MergedWorkload, context: Wo
     },
     // What `external` without `as` means, the rule `association-owner` reports.
     ...(association?.manage === 'external' && association.as !== undefined && { associationOwner: association.as }),
-    permissions: resolvePermissions(merged.permissions, environment.partition, replace, (...field) =>
+    permissions: resolvePermissions(merged.permissions, placeOf(context, environment.account.id), replace, (...field) =>
       at('permissions', ...field),
     ),
     targets: resolveTargets(key, merged, context),
     ...(policies.length > 0 && { resourcePolicies: policies }),
     clusters,
+  };
+}
+
+/** Where a role of the workload in an account applies. */
+function placeOf({ environment, clusters }: WorkloadContext, accountId: string): RolePlace {
+  return {
+    partition: environment.partition,
+    accountId,
+    region: environment.region,
+    clusters: environment.clusters.filter(({ key }) => clusters.includes(key)),
   };
 }
 
@@ -97,7 +108,7 @@ function resolveTargets(workload: string, { targets = {} }: MergedWorkload, cont
         ...present({ manage, description, tags, keepTrust }),
       },
       ...(written.role?.imports !== undefined && { imports: policyImports(written.role.imports) }),
-      permissions: resolvePermissions(written.permissions, environment.partition, replace, (...field) =>
+      permissions: resolvePermissions(written.permissions, placeOf(context, account.id), replace, (...field) =>
         at('targets', key, 'permissions', ...field),
       ),
     };

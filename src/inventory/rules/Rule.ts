@@ -1,5 +1,6 @@
 import type { Issue, RuleInfo, Segments, Severity } from '../Finding';
 import type { Cluster, Environment, Workload } from '../Inventory';
+import { managedPolicyPath } from '../permissionPath';
 import type { Model, PlacedWorkload } from '../resolve/Model';
 import type { WrittenOverride, WrittenWorkload } from '../schema/inventorySchema';
 import { didYouMean, listed } from '../suggest';
@@ -125,7 +126,7 @@ export function* usedPolicies({ inventory, holders }: Model): Generator<UsedPoli
       yield {
         ...{ arn, environment, isReal, accountId, isBoundary: false },
         isImported: target === undefined && workload.role.imports.managedPolicies.includes(arn),
-        path: () => at(...field, 'managedPolicies', index),
+        path: () => at(...field, ...managedPolicyPath(permissions, index)),
       };
     const arn = (target ?? workload).role.permissionsBoundary;
     const path = () => at(...field.slice(0, -1), 'role', 'permissionsBoundary');

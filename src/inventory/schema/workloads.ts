@@ -44,6 +44,27 @@ const inlineDocumentSchema = z.strictObject({
   Statement: z.union([inlineStatementSchema, several(inlineStatementSchema)]),
 });
 
+/** The value of a parameter of the catalogue. The rule `controller-parameter` checks it. */
+const parameterValue = z.union([z.boolean(), template, several(template)]);
+
+/** An entry of `use`. */
+const usedControllerSchema = z.union([
+  words,
+  z.strictObject({
+    name: required(
+      words,
+      'The name of the controller in the catalogue. `podlift catalogue` lists them.',
+      'external-dns',
+    ),
+    parameters: optional(
+      z.record(words, parameterValue),
+      'The parameters of the controller: true or false, one value or several. {name} is replaced. `podlift catalogue NAME` lists them.',
+      { default: {} },
+    ),
+    because: optional(words, 'Why a parameter admits everything, or which other roles the pods assume.'),
+  }),
+]);
+
 /** `permissions` of a workload or a target. */
 const permissionsSchema = map('The permissions of the role.', {
   managedPolicies: optional(
@@ -52,6 +73,14 @@ const permissionsSchema = map('The permissions of the role.', {
     { default: [] },
   ),
   statements: optional(z.array(statementSchema), 'The statements of the inline policy.', { default: [] }),
+  use: optional(
+    z.array(usedControllerSchema),
+    'Controllers of the catalogue whose permissions the role gets, by name, or with parameters. `podlift catalogue` lists them.',
+    {
+      default: [],
+      examples: [['cluster-autoscaler', { name: 'external-dns', parameters: { zones: ['Z0123456789'] } }]],
+    },
+  ),
   inlinePolicies: optional(
     z.record(text(inlinePolicyName), inlineDocumentSchema),
     "Further inline policies of an adopted role by name, complete and in IAM's own JSON. podlift replaces nothing in them.",

@@ -6,6 +6,7 @@ import { CHECK_NAMES, CHECK_TABLE, type CheckName } from './checkTable';
 /** What a question reads, for people. */
 const READS: Readonly<Record<Question['ask'], string>> = {
   role: 'role',
+  roles: 'all roles of the account',
   rolePolicies: 'policies of the role',
   managedPolicy: 'documents of managed policies',
   oidcProvider: 'OIDC provider',

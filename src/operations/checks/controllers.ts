@@ -129,7 +129,11 @@ function ofOldImages(subject: WorkloadOnCluster, pods: OwnPods): readonly CheckR
     const found = `${image}: ${title} cannot use Pod Identity. ${podIdentity?.because ?? ''}`;
     const onIrsa = row.newPodUses === 'irsa';
     if (isBack(subject) || (next === undefined && onIrsa && isFixed(workload))) return pass(found);
-    const upgrade = `Upgrade ${title} to ${podIdentity?.since ?? ''} or later, then run the command again.`;
+    const since = podIdentity?.since;
+    const upgrade =
+      since === undefined
+        ? `Use another controller instead of ${title}, or leave the workload at irsa.`
+        : `Upgrade ${title} to ${since} or later, then run the command again.`;
     if (next === undefined) return fail(onIrsa ? 'warning' : 'problem', found, upgrade);
     return problem(found, [upgrade, ...(onIrsa ? stay(subject, `${title} is too old for Pod Identity`) : [])]);
   });

@@ -68,6 +68,8 @@ function inspectCommand(question: Question, { accounts, clusters }: Places): Rem
     switch (question.ask) {
       case 'role':
         return iam`iam get-role --role-name ${question.name}`;
+      case 'roles':
+        return iam`iam get-account-authorization-details --filter Role`;
       case 'rolePolicies':
         return iam`iam list-attached-role-policies --role-name ${question.name}`;
       case 'managedPolicy':

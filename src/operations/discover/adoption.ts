@@ -1,3 +1,4 @@
+import { recognised } from '../../catalogue/recognise';
 import { ROLE_ANNOTATION } from '../../blueprint/serviceAccounts';
 import { IRSA_AUDIENCE } from '../../blueprint/sourceTrust';
 import { STAGE_TABLE } from '../../blueprint/stageTable';
@@ -91,7 +92,22 @@ function notesOf({ users }: RoleUsers, role: FoundRole, stage: Stage): readonly 
       `Its association ${ids.join(', ')} belongs to ${OWNER_NAME[tool]}: podlift leaves it to the tool. podlift association prints its object.`,
     role.facts.lastUsed === undefined && 'Its role was not used in the last 400 days.',
   ];
-  return notes.filter((note) => note !== false);
+  return [...notes.filter((note) => note !== false), ...controllerNotes(users, role)];
+}
+
+/** The controllers of the catalogue that the users look like. An entry keeps the policies as they are: only a person can tell whether they are enough. */
+function controllerNotes(users: RoleUsers['users'], role: FoundRole): readonly string[] {
+  const known = recognised({
+    accounts: users.map(({ account }) => account),
+    images: users.flatMap(({ account }) =>
+      account.pods.flatMap(({ containers }) => containers.map(({ image }) => image)),
+    ),
+    managedPolicies: role.policies.attached,
+  });
+  return known.map(
+    ({ controller: { name, title }, by }) =>
+      `It looks like ${title} (${by.join(', ')}). \`use: [${name}]\` under permissions can stand for its policies: compare them first with npx podlift catalogue ${name}. The entry keeps them as they are.`,
+  );
 }
 
 /** The tools that own what the entry adopts, and how each lets go of it. */

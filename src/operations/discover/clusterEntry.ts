@@ -4,6 +4,7 @@ import { compactConfiguration } from '../../comparison/addon';
 import { otherOwner } from '../../comparison/otherOwner';
 import { compareCluster } from '../../comparison/cluster';
 import type { AddonFacts } from '../../estate/aws/AwsPort';
+import { contextOf } from '../../estate/places';
 import { type Plain, sectionsText } from '../../inventory/edit/entryLines';
 import type { Cluster, Environment } from '../../inventory/Inventory';
 import { RESERVED } from '../../inventory/source/toPlain';
@@ -45,11 +46,11 @@ export function newClusterEntry(
   bare: Cluster,
   { facts: { version, autoMode, issuer }, provider, addons }: ClusterAnswers,
 ): NewClusterEntry {
-  const { key, arn, name } = bare;
+  const { key, name, kubernetes } = bare;
   const agent = agentOf(addons);
   const fields = agent && { agent: agentFields(agent) };
   const notes = [
-    `kubectl uses the context ${arn}. To use another context, write clusters.${key}.kubernetes.context.`,
+    `kubectl uses the context ${contextOf(bare)}. To use another context, write clusters.${key}.kubernetes.context.`,
     agent === undefined &&
       !autoMode &&
       `The cluster has no agent yet: before the first wave leaves irsa, write clusters.${key}.agent with a version.`,
@@ -58,7 +59,10 @@ export function newClusterEntry(
     provider === undefined && 'IAM has no OIDC provider of the cluster: IRSA works for none of its service accounts.',
   ];
   return {
-    entry: { name, version, ...(autoMode && { autoMode }), oidc: { issuer }, ...fields },
+    entry: {
+      ...{ name, version, ...(autoMode && { autoMode }), oidc: { issuer }, ...fields },
+      ...(kubernetes && { kubernetes: { context: kubernetes.context } }),
+    },
     cluster: {
       ...{ ...bare, version, autoMode, oidc: { issuer, provider: 'existing', adopt: false } },
       ...(agent && { agent: { version: agent.version, adopt: true } }),

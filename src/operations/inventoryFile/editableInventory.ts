@@ -39,6 +39,20 @@ export function readForEdit(file: string): ReadInventory {
   };
 }
 
+/** An inventory of one file that is on no disk, for an edit. */
+export function textForEdit(file: string, text: string): ReadInventory {
+  const checked = (now: string): LoadedInventory => {
+    const { source, findings } = parseSource(now, file);
+    return checkSources({ sources: source ? [source] : [], findings, files: [file], complete: source !== undefined });
+  };
+  return {
+    root: file,
+    loaded: checked(text),
+    texts: new Map([[file, text]]),
+    with: (changed) => checked(changed.get(file) ?? text),
+  };
+}
+
 /** The files that changed since they were read, and those that belong to the inventory only now; by the names that findings use. */
 function changedSince({ root, texts }: ReadInventory): readonly string[] {
   const now = textsOf(readSources(root).files);

@@ -54,9 +54,18 @@ export function writeWhole(path: string, text: string): void {
  * the system says (`ErrnoException`).
  */
 export function writePrivate(path: string, text: string): void {
+  writeWithMode(path, text, 0o600);
+}
+
+/** Writes a file as `writePrivate` does, which everybody can read: a program of another user is its reader. */
+export function writeReadable(path: string, text: string): void {
+  writeWithMode(path, text, 0o644);
+}
+
+function writeWithMode(path: string, text: string, mode: number): void {
   refuseUnwritable(path);
   replace(path, text, (descriptor) => {
-    fchmodSync(descriptor, 0o600);
+    fchmodSync(descriptor, mode);
   });
 }
 

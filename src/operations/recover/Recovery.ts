@@ -22,6 +22,8 @@ export type RecoveredKind = keyof typeof RECOVERED_KINDS;
 export interface RecoverRequest {
   /** Keys. */
   readonly environments: readonly string[];
+  /** Only what these stacks create, and nothing of what the inventory imports or does not want. Default: all stacks. */
+  readonly stacks?: readonly string[];
 }
 
 /** The state of a stack; `content` is absent where the backend has none. */

@@ -116,15 +116,22 @@ interface Scope {
   readonly keysOf: (stack: string) => ReadonlySet<string> | undefined;
 }
 
-function scopesOf(inventory: Inventory, { environments }: RecoverRequest, known: StackStates): readonly Scope[] {
+function scopesOf(
+  inventory: Inventory,
+  { environments, stacks }: RecoverRequest,
+  known: StackStates,
+): readonly Scope[] {
   return inventory.environments
     .filter(({ key }) => environments.includes(key))
     .map((environment) => {
       const blueprint = compile(inventory, environment.key);
-      const read = stacksOf(blueprint).map(({ name }) => ({
-        stack: name,
-        state: known.get(name) ?? { ok: false as const, message: 'the state was not read' },
-      }));
+      const isMeant = (stack: string): boolean => stacks?.includes(stack) !== false;
+      const read = stacksOf(blueprint)
+        .filter(({ name }) => isMeant(name))
+        .map(({ name }) => ({
+          stack: name,
+          state: known.get(name) ?? { ok: false as const, message: 'the state was not read' },
+        }));
       const states = withoutForeign(blueprint, read);
       const keys = new Map(states.flatMap(({ stack, state }) => (state.ok ? [[stack, keysIn(state.content)]] : [])));
       const keysOf = (stack: string) => keys.get(stack);
@@ -134,14 +141,14 @@ function scopesOf(inventory: Inventory, { environments }: RecoverRequest, known:
         blueprint,
         states,
         keysOf,
-        asked: stackResources(inventory, environment, blueprint),
+        asked: stackResources(inventory, environment, blueprint).filter(({ stack }) => isMeant(stack)),
         unwanted:
-          inIdentity === undefined
+          inIdentity === undefined || stacks !== undefined
             ? []
             : environment.clusters.flatMap((cluster) =>
                 unwantedOn(inventory, environment, blueprint, cluster, inIdentity),
               ),
-        imports: writtenImports(inventory, environment),
+        imports: stacks === undefined ? writtenImports(inventory, environment) : [],
       };
     });
 }

@@ -60,8 +60,14 @@ export interface RestartPlan {
 /**
  * The restarts that workloads need at their stage. Pods that have the credentials of the stage are left alone: the same plan after a run that was stopped goes on
  * where that one ended.
+ *
+ * @param beforeApply only for pods that hold what the apply of the stage takes away. The others wait for the apply: it can be the one that lets new pods get credentials.
  */
-export function restartPlan(environment: Environment, workloads: readonly Workload[]): Ask<RestartPlan> {
+export function restartPlan(
+  environment: Environment,
+  workloads: readonly Workload[],
+  beforeApply = false,
+): Ask<RestartPlan> {
   const subjects = workloads.flatMap((workload) => onClusters(environment, workload));
   return ask(
     [...subjects.map(({ questions }) => questions.pods), ...subjects.map(({ questions }) => questions.association)],
@@ -69,7 +75,7 @@ export function restartPlan(environment: Environment, workloads: readonly Worklo
       const found = subjects.map((subject, index) => {
         const pods = answers[index] as Answer<readonly PodFacts[]>;
         const association = answers[subjects.length + index] as Answer<AssociationFacts | undefined>;
-        return planOf(subject, pods, association);
+        return planOf(subject, pods, association, beforeApply);
       });
       const changes = found.flatMap(({ changedAt }) => changedAt ?? []).toSorted();
       const changedAt = changes.at(-1);
@@ -87,6 +93,7 @@ function planOf(
   subject: WorkloadOnCluster,
   pods: Answer<readonly PodFacts[]>,
   association: Answer<AssociationFacts | undefined>,
+  beforeApply: boolean,
 ): RestartPlan {
   const { workload, cluster, serviceAccount, row } = subject;
   const account = { workload: workload.key, cluster: cluster.key, serviceAccount: subjectName(serviceAccount) };
@@ -97,7 +104,8 @@ function planOf(
   });
   if (!pods.ok) return noAnswer(pods.message);
   const mode = row.newPodUses;
-  const wrong = ownPods(subject, pods.value).filter((pod) => !holds(mode, pod));
+  const other = mode === 'irsa' ? 'pod-identity' : 'irsa';
+  const wrong = ownPods(subject, pods.value).filter((pod) => (beforeApply ? holds(other, pod) : !holds(mode, pod)));
   if (wrong.length === 0) return nothing;
   if (!association.ok) return noAnswer(association.message);
   if (mode === 'pod-identity' && association.value === undefined)

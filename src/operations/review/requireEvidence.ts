@@ -1,5 +1,3 @@
-import { parse } from 'yaml';
-import { z } from 'zod';
 import { type Estate } from '../../estate/Estate';
 import { parseEstate } from '../../estate/estateFile';
 import { compare } from '../../inventory/compare/compare';
@@ -12,7 +10,8 @@ import { listed } from '../../inventory/suggest';
 import { acceptanceTexts, acceptChecks, readAcceptances } from '../gate/accept';
 import { gate } from '../gate/gate';
 import { stepOf, type StepRequest } from '../gate/Step';
-import { EVIDENCE_FORMAT, evidenceName, nameOfStep, sha256, type StepName } from '../step/evidenceDocument';
+import { evidenceName, nameOfStep, sha256, type StepName } from '../step/evidenceDocument';
+import { readEvidenceHead } from '../step/evidenceHead';
 
 /** The rules of `check --require-evidence`. */
 export const EVIDENCE_RULES = {
@@ -145,19 +144,6 @@ function stepsBetween(from: Stage, to: Stage): readonly (readonly [Stage, Stage]
   return stages.slice(1).map((stage, index) => [stages[index] ?? stage, stage]);
 }
 
-const headSchema = z.object({
-  format: z.literal(EVIDENCE_FORMAT),
-  environment: z.string(),
-  wave: z.string(),
-  from: z.enum(STAGES),
-  to: z.enum(STAGES),
-  at: z.iso.datetime(),
-  estate: z.string(),
-  sha256: z.string(),
-  forced: z.boolean(),
-  accepted: z.array(z.string()),
-});
-
 interface Context {
   readonly base: Inventory;
   readonly head: Inventory;
@@ -174,9 +160,9 @@ function judgeDocument(
   step: StepName,
   context: Context,
 ): { readonly at?: string; readonly wrong?: string } {
-  const read = headSchema.safeParse(dataOf(document.text));
-  if (!read.success) return { wrong: 'its first lines are not the data that podlift writes' };
-  const { at, estate: name, accepted, forced, ...of } = read.data;
+  const head = readEvidenceHead(document.text);
+  if (head === undefined) return { wrong: 'its first lines are not the data that podlift writes' };
+  const { at, estate: name, accepted, forced, ...of } = head;
   const wrong = (text: string) => ({ at, wrong: text });
   const expected = evidenceName(step, at);
   if (
@@ -214,16 +200,6 @@ function judgeDocument(
 
 function shown(accepted: readonly string[]): string {
   return accepted.length === 0 ? 'nothing' : accepted.join(', ');
-}
-
-/** The data at the beginning of a document: between two lines `---`. */
-function dataOf(text: string): unknown {
-  const [, data] = /^---\r?\n(.*?)\r?\n---\r?\n/s.exec(text) ?? [];
-  try {
-    return data === undefined ? undefined : (parse(data, { maxAliasCount: 0 }) as unknown);
-  } catch {
-    return undefined;
-  }
 }
 
 /** An inventory with a wave as it was before a step. */

@@ -23,7 +23,14 @@ export type Next =
   | { readonly kind: 'empty' }
   /** `command` runs the checks of the step and, if all pass, takes it. */
   | { readonly kind: 'advance'; readonly to: Stage; readonly command: string }
-  | { readonly kind: 'wait'; readonly to: Stage; readonly reason: string; readonly command: string }
+  | {
+      readonly kind: 'wait';
+      readonly to: Stage;
+      readonly reason: string;
+      /** The wave that comes first. Absent: the soak is awaited. */
+      readonly after?: string;
+      readonly command: string;
+    }
   /** The step would be refused, whatever AWS and the clusters answer: fix these first. */
   | {
       readonly kind: 'fix';
@@ -162,7 +169,7 @@ function nextOf(inventory: Inventory, wave: Wave, { key: environment }: Environm
   const before = inventory.waves.find(({ key }) => key === wave.after);
   const limit = before?.stages[environment]?.stage ?? 'irsa';
   if (before !== undefined && STAGES.indexOf(limit) < STAGES.indexOf(to))
-    return { kind: 'wait', to, reason: `comes after ${before.key}, which is at ${limit}`, command };
+    return { kind: 'wait', to, reason: `comes after ${before.key}, which is at ${limit}`, after: before.key, command };
   if (soak.state === 'soaking')
     return { kind: 'wait', to, reason: `the soak lasts another ${formatTimeSpan(soak.milliseconds)}`, command };
   if (soak.state === 'unknown') return { kind: 'wait', to, reason: soak.reason, command };

@@ -1,6 +1,7 @@
 import type { Estate } from '../../estate/Estate';
 import type { Question } from '../../estate/questions';
 import type { Inventory, Stage } from '../../inventory/Inventory';
+import type { GateCheckName } from '../checks/checkTable';
 import { gateQuestions, type GateResult } from '../gate/gate';
 import type { StepRequest } from '../gate/Step';
 import type { StepObstacle } from '../step/stepObstacles';
@@ -27,6 +28,9 @@ export interface WaveGate {
   /** Errors that the inventory would have after the step, although the gate passes. Absent: none. */
   readonly obstacles?: readonly StepObstacle[];
 }
+
+/** The checks that fail while a wave waits: for the end of its soak, or for another wave. Nobody has to fix anything. */
+export const WAITING_CHECKS: ReadonlySet<string> = new Set<GateCheckName>(['soak', 'wave-order']);
 
 /** All waves of some environments, and what their gates must know. */
 export interface WaveGates {

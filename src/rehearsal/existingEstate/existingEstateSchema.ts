@@ -202,6 +202,12 @@ export const existingEstateSchema = z
           id: required(words, 'The id, `o-…`.'),
           root: optional(words, 'The id of the root, `r-…`.', { default: 'r-0000' }),
           accounts: required(several(text(aws.accountId)), 'The ids of its accounts.'),
+          management: optional(
+            text(aws.accountId),
+            'The id of its management account, which alone can list the accounts. Default: the first one.',
+          ),
+          names: optional(z.record(text(aws.accountId), words), 'The names of accounts by id. Default: the id.'),
+          suspended: optional(several(text(aws.accountId)), 'The ids of accounts that are suspended. Default: none.'),
         }),
       ),
       'Organisations. All accounts are directly under the root. Default: no account is in one.',

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../makeFolder';
 import { LOCK, PLAN_FILE } from '../stackCommands';
 import { type FileDigest, rootDigest, sha256 } from './digests';
 
@@ -51,7 +52,7 @@ export function savePlans(
   stacks: readonly PlannedRoot[],
   about: Omit<Manifest, 'stacks'>,
 ): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder, 0o700);
   const copy = (from: string, to: string): string => {
     const content = readFileSync(from);
     rmSync(join(folder, to), { force: true });
@@ -68,7 +69,13 @@ export function savePlans(
     };
   });
   const manifest = { format: FORMAT, ...about, stacks: saved };
-  writeFileSync(join(folder, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600 });
+  const text = JSON.stringify({ ...manifest, sha256: digestOf(manifest) }, null, 2);
+  writeFileSync(join(folder, MANIFEST), `${text}\n`, { mode: 0o600 });
+}
+
+/** The digest of a manifest's content, whatever its blanks: a stack that is removed by hand, or by half a copy, is found by it. */
+function digestOf(manifest: object): string {
+  return sha256(JSON.stringify(manifest));
 }
 
 /** `prod-identity.tfplan`. */
@@ -86,18 +93,23 @@ export type PlanProblem =
   | { readonly kind: 'no-manifest'; readonly message: string }
   /** Files of the inventory that are others than those of the plans. */
   | { readonly kind: 'inventory'; readonly files: readonly string[] }
+  /** The manifest was changed after podlift wrote it. */
+  | { readonly kind: 'manifest'; readonly file: string }
   /** A stack of the manifest has no root, or another one. */
   | { readonly kind: 'root'; readonly stack: string }
   /** A file of the folder is missing or another one. */
   | { readonly kind: 'file'; readonly file: string };
 
-/** Reads the manifest of a folder. */
+/** Reads the manifest of a folder. Its own digest tells whether somebody changed it. */
 export function readManifest(folder: string): Manifest | PlanProblem {
   const file = join(folder, MANIFEST);
   if (!existsSync(file)) return { kind: 'no-manifest', message: `there is no ${file}` };
   try {
-    const read = JSON.parse(readFileSync(file, 'utf8')) as Manifest & { readonly format?: unknown };
-    if (read.format === FORMAT && Array.isArray(read.stacks) && Array.isArray(read.inventory)) return read;
+    const { sha256: digest, ...read } = JSON.parse(readFileSync(file, 'utf8')) as Manifest & {
+      readonly format?: unknown;
+      readonly sha256?: unknown;
+    };
+    if (read.format === FORMAT) return digest === digestOf(read) ? read : { kind: 'manifest', file };
   } catch {
     // The next line says so.
   }

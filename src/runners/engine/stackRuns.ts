@@ -6,6 +6,7 @@ import {
   initialiseOwn,
   type Plan,
   type PlannedChange,
+  planText,
   shownPlan,
   TerraformError,
   type TerraformOptions,
@@ -52,6 +53,8 @@ export interface StackRuns {
   readonly plan: (root: StackRoot) => Promise<CheckedPlan>;
   /** Initialises a stack, and reads the plan in its folder. */
   readonly readPlan: (root: StackRoot) => Promise<Plan>;
+  /** Terraform's own text of the plan in the folder of a stack. */
+  readonly text: (stack: string) => Promise<string>;
   /** Applies the plan in the folder of a stack: `approved` has its changes. */
   readonly apply: (stack: string, approved: readonly PlannedChange[]) => Promise<void>;
   /** How long Terraform has worked on a stack, in seconds. */
@@ -144,6 +147,10 @@ export function stackRuns(engine: Engine): StackRuns {
       say(root.name, 'read the plan');
       return timed(root.name, () => shownPlan(optionsOf(root.name)));
     },
+    text: (stack) => {
+      say(stack, 'read the changes');
+      return timed(stack, () => planText(optionsOf(stack)));
+    },
     apply: (stack, approved) => timed(stack, () => applyApproved(stack, approved)),
     seconds: (stack) => Math.round((spent.get(stack) ?? 0) / 100) / 10,
   };
@@ -175,9 +182,16 @@ export function isTrustDelay(error: unknown): boolean {
   return error.errors.every(({ summary, detail = '' }) => `${summary}\n${detail}`.includes(TRUST_DELAY));
 }
 
-/** Throws a `TerraformError` where a plan has a change that the approved one did not have. */
+/**
+ * Throws a `TerraformError` where a plan has a change that the approved one did not have. What was to be created can exist by now, where an apply was interrupted: to import it, and to
+ * give it what it should have, is no other change.
+ */
 export function requireApproved(changes: readonly PlannedChange[], approved: readonly PlannedChange[]): void {
-  const known = new Set(approved.map(({ address, action }) => `${action} ${address}`));
+  const known = new Set(
+    approved.flatMap(({ address, action }) =>
+      (action === 'create' ? ['create', 'import', 'update'] : [action]).map((one) => `${one} ${address}`),
+    ),
+  );
   const others = changes.map(({ address, action }) => `${action} ${address}`).filter((one) => !known.has(one));
   if (others.length === 0) return;
   throw new TerraformError(

@@ -2,6 +2,7 @@ import { parseArn } from '../../iam/Arn';
 import { explain } from '../../iam/explain';
 import { analyzerActions } from '../accessAnalyzer/analyzerActions';
 import { cloudTrailActions } from '../cloudtrail/cloudTrailActions';
+import { regionActions } from '../account/regionActions';
 import { addonActions } from '../eks/addonActions';
 import { addonVersionActions } from '../eks/addonVersions';
 import { associationActions } from '../eks/associationActions';
@@ -17,11 +18,13 @@ import { policyActions } from '../iam/policyActions';
 import { roleActions } from '../iam/roleActions';
 import { rolePolicyActions } from '../iam/rolePolicyActions';
 import { simulationActions } from '../iam/simulationActions';
+import { organizationActions } from '../organizations/organizationActions';
 import { rememberUse } from '../iam/usedActions';
 import { refuseUserSession } from '../sts/getSessionToken';
 import { stsActions } from '../sts/stsActions';
 import { partitionOf } from '../world/arns';
-import type { Action, Actions, ApiResult, Call, Service } from './Action';
+import type { Action, Actions, ApiResult, Call } from './Action';
+import type { Service } from './Service';
 import { ApiError, notImplemented } from './ApiError';
 import { authorise } from './authorise';
 import type { Input } from './Input';
@@ -31,7 +34,8 @@ import type { SandboxState } from './SandboxState';
 /**
  * The actions of the sandbox, by service and name. Any other action is answered with 501.
  * Source: https://docs.aws.amazon.com/IAM/latest/APIReference/, https://docs.aws.amazon.com/STS/latest/APIReference/,
- * https://docs.aws.amazon.com/eks/latest/APIReference/, https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/
+ * https://docs.aws.amazon.com/eks/latest/APIReference/, https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/,
+ * https://docs.aws.amazon.com/organizations/latest/APIReference/, https://docs.aws.amazon.com/accounts/latest/reference/
  */
 export const ACTIONS: Readonly<Record<Service, Actions>> = {
   iam: {
@@ -54,6 +58,8 @@ export const ACTIONS: Readonly<Record<Service, Actions>> = {
   },
   'eks-auth': podIdentityActions,
   cloudtrail: cloudTrailActions,
+  organizations: organizationActions,
+  account: regionActions,
   'access-analyzer': analyzerActions,
 };
 
@@ -79,13 +85,15 @@ const QUERY_SERVICES = new Set(['iam', 'sts', 'ec2']);
 function withServiceCode(service: string, error: ApiError): ApiError {
   if (QUERY_SERVICES.has(service)) return error;
   const { message, denied } = error;
-  const code = OWN_CODES[service]?.[error.code];
+  const code = Object.hasOwn(OWN_CODES, service) ? OWN_CODES[service]?.[error.code] : undefined;
   return new ApiError(code ?? JSON_CODES[error.code] ?? error.code, statusOf(service, error), message, denied);
 }
 
-/** The codes of services that differ from those of EKS. */
+/** The codes of a service that differ from those of the other JSON services. */
 const OWN_CODES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   cloudtrail: { InternalFailure: 'InternalFailure', ValidationError: 'ValidationException' },
+  organizations: { InternalFailure: 'ServiceException', ValidationError: 'InvalidInputException' },
+  account: { ValidationError: 'ValidationException' },
   'access-analyzer': { ValidationError: 'ValidationException' },
 };
 
@@ -97,6 +105,8 @@ const OWN_CODES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
  */
 function statusOf(service: string, { code, status }: ApiError): number {
   if (status !== 403) return status;
+  // The model of Organizations has 403 for this one; JSON 1.1 has 400 for the others.
+  if (service === 'organizations') return code.startsWith('AccessDenied') ? 403 : 400;
   return service === 'cloudtrail' || (service === 'eks-auth' && code === 'AccessDenied') ? 400 : status;
 }
 

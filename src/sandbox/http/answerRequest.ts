@@ -18,9 +18,7 @@ import { jsonAnswer, jsonRpcAnswer, matchRoute, readJson, routesOf } from './jso
 import { queryAnswer, readForm, readQueryInput, serviceOfVersion } from './queryProtocol';
 import { readAuthorization } from './signatureV4';
 
-const ROUTES: Readonly<Record<string, ReturnType<typeof routesOf>>> = Object.fromEntries(
-  Object.entries(ACTIONS).map(([service, actions]) => [service, routesOf(actions)]),
-);
+const ROUTES = new Map(Object.entries(ACTIONS).map(([service, actions]) => [service, routesOf(actions)]));
 
 /** Actions that need a token instead of a signature. */
 const UNSIGNED = new Set(['AssumeRoleWithWebIdentity']);
@@ -50,8 +48,7 @@ function readQuery(request: HttpRequest): ParsedRequest {
 function readRest(signed: string | undefined, request: HttpRequest): ParsedRequest {
   const target = request.headers['x-amz-target'];
   const service = signed ?? (target === undefined ? 'eks' : 'cloudtrail');
-  const routes = Object.hasOwn(ROUTES, service) ? (ROUTES[service] ?? []) : [];
-  const match = target === undefined ? matchRoute(routes, request) : undefined;
+  const match = target === undefined ? matchRoute(ROUTES.get(service) ?? [], request) : undefined;
   const action = target?.slice(target.lastIndexOf('.') + 1) ?? match?.action ?? `${request.method} ${request.path}`;
   return { action, service, input: () => ({ ...readJson(request.body), ...match?.parameters }) };
 }

@@ -25,8 +25,8 @@ export function jsonAnswer(answer: ApiAnswer, requestId: string): HttpAnswer {
 }
 
 /**
- * An answer in JSON 1.1, for JSON RPC. CloudTrail is the only such service here: its errors have the member `Message`.
- * Source: https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html and the error shapes of CloudTrail's API model
+ * An answer in JSON 1.1, for JSON RPC: that of CloudTrail and Organizations, whose errors have the member `Message`.
+ * Source: https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html and the error shapes of both API models
  */
 export function jsonRpcAnswer(answer: ApiAnswer, requestId: string): HttpAnswer {
   const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': requestId };

@@ -15,7 +15,7 @@ import {
 } from './controllerPods';
 import { deleteObject, deletionOf, isFinished, isTerminating } from './deleteObject';
 import { type Json, numberAt, objectAt, textAt, textsAt } from './json';
-import { controlledObjects, createAs, findObject, replaceAs } from './objects';
+import { controlledObjects, createAs, findObject, removeObject, replaceAs } from './objects';
 import { affinityToNode, isSelected, nodesToSchedule, toleratesTaints, wantedNode } from './scheduling';
 
 const HASH = 'pod-template-hash';
@@ -40,6 +40,14 @@ export function reconcileDeployment(state: SandboxState, cluster: ClusterState, 
   const template = objectAt(spec, 'template');
   const current = sets.find((set) => set.metadata.labels?.[HASH] === hash);
   const others = sets.filter((set) => set !== current);
+  // A new template waits until the Deployment is resumed; the pods of the last one stay. Source: kubernetes/kubernetes pkg/controller/deployment/sync.go (sync)
+  if (current === undefined && objectAt(deployment, 'spec').paused === true) {
+    const [newest] = others.toSorted((one, other) => replicasOf(other) - replicasOf(one));
+    if (newest === undefined) return;
+    const next = { ...newest, spec: { ...objectAt(newest, 'spec'), replicas: replicasOf(deployment) } };
+    replaceAs(cluster, 'replicasets', next, controllerWriter(state));
+    return;
+  }
   const allowed = allowedReplicas(cluster, deployment, others);
   for (const set of sets) {
     const replicas = set === current ? allowed : 0;
@@ -90,8 +98,13 @@ export function reconcileReplicaSet(state: SandboxState, cluster: ClusterState, 
 export function writeDeploymentStatus(state: SandboxState, cluster: ClusterState, deployment: KubeObject): void {
   const sets = controlledObjects(cluster, 'replicasets', deployment);
   const active = sets.flatMap((set) => activePods(cluster, set));
-  const count = active.length;
-  const counted = { ...readyReplicas(active), ...(count === 0 ? {} : { updatedReplicas: count, replicas: count }) };
+  const hash = templateHash(deployment);
+  const updated = active.filter(({ metadata }) => metadata.labels?.[HASH] === hash).length;
+  const counted = {
+    ...readyReplicas(active),
+    ...(updated === 0 ? {} : { updatedReplicas: updated }),
+    ...(active.length === 0 ? {} : { replicas: active.length }),
+  };
   const available = readyCount(active) >= replicasOf(deployment) ? 'True' : 'False';
   const conditions = [
     { type: 'Available', status: available, reason: 'MinimumReplicasAvailable' },
@@ -102,6 +115,57 @@ export function writeDeploymentStatus(state: SandboxState, cluster: ClusterState
 
 function ordinalOf({ metadata }: KubeObject): number {
   return Number(/-(\d+)$/.exec(metadata.name)?.[1] ?? -1);
+}
+
+const REVISIONS = 'controllerrevisions';
+
+/** The first number of a StatefulSet's pods that gets a new template. */
+function partitionOf(set: KubeObject): number {
+  return numberAt(objectAt(objectAt(objectAt(set, 'spec'), 'updateStrategy'), 'rollingUpdate'), 'partition') ?? 0;
+}
+
+function isOnDelete(set: KubeObject): boolean {
+  return textAt(objectAt(objectAt(set, 'spec'), 'updateStrategy'), 'type') === 'OnDelete';
+}
+
+/** The revision of the pods below the partition: the last one that all pods had. */
+function currentRevisionOf(set: KubeObject, revision: string): string {
+  return textAt(objectAt(set, 'status'), 'currentRevision') ?? revision;
+}
+
+/** Keeps the template of a revision as long as pods can be made from it. */
+function keepRevision(state: SandboxState, cluster: ClusterState, set: KubeObject, revision: string): void {
+  const { namespace } = set.metadata;
+  if (findObject(cluster, REVISIONS, namespace, revision) !== undefined) return;
+  const metadata = {
+    name: revision,
+    ...(namespace !== undefined && { namespace }),
+    ownerReferences: controlledBy(set),
+  };
+  const data = { spec: { template: objectAt(objectAt(set, 'spec'), 'template') } };
+  createAs(
+    cluster,
+    REVISIONS,
+    { apiVersion: 'apps/v1', kind: 'ControllerRevision', metadata, data },
+    controllerWriter(state),
+  );
+}
+
+/**
+ * A StatefulSet with the template of a pod's number: below the partition that of the current revision, also for a pod that is made again.
+ * Source: kubernetes/kubernetes pkg/controller/statefulset/stateful_set_utils.go (newVersionedStatefulSetPod, isCurrentRevisionNeeded)
+ */
+function versioned(
+  cluster: ClusterState,
+  set: KubeObject,
+  ordinal: number,
+  revision: string,
+): { readonly owner: KubeObject; readonly revision: string } {
+  const current = currentRevisionOf(set, revision);
+  const kept = findObject(cluster, REVISIONS, set.metadata.namespace, current);
+  if (isOnDelete(set) || ordinal >= partitionOf(set) || kept === undefined) return { owner: set, revision };
+  const template = objectAt(objectAt(objectAt(kept, 'data'), 'spec'), 'template');
+  return { owner: { ...set, spec: { ...objectAt(set, 'spec'), template } }, revision: current };
 }
 
 /**
@@ -116,8 +180,9 @@ function stepStatefulSet(state: SandboxState, cluster: ClusterState, set: KubeOb
   for (let ordinal = 0; ordinal < wanted; ordinal += 1) {
     const name = `${set.metadata.name}-${ordinal}`;
     const pod = findObject(cluster, 'pods', set.metadata.namespace, name);
-    const labels = { [REVISION]: revision, 'statefulset.kubernetes.io/pod-name': name };
-    if (pod === undefined) makePod(state, cluster, set, name, labels);
+    const made = versioned(cluster, set, ordinal, revision);
+    const labels = { [REVISION]: made.revision, 'statefulset.kubernetes.io/pod-name': name };
+    if (pod === undefined) makePod(state, cluster, made.owner, name, labels);
     else if (isTerminating(pod) && isOrdered) return;
   }
   const pods = controlledObjects(cluster, 'pods', set).sort((one, other) => ordinalOf(other) - ordinalOf(one));
@@ -125,9 +190,8 @@ function stepStatefulSet(state: SandboxState, cluster: ClusterState, set: KubeOb
     if (!isTerminating(pod)) deleteObject(cluster, 'pods', pod, deletionOf(state));
     if (isOrdered) return;
   }
-  const strategy = objectAt(spec, 'updateStrategy');
-  if (textAt(strategy, 'type') === 'OnDelete') return;
-  const partition = numberAt(objectAt(strategy, 'rollingUpdate'), 'partition') ?? 0;
+  if (isOnDelete(set)) return;
+  const partition = partitionOf(set);
   for (const pod of pods.filter((candidate) => ordinalOf(candidate) >= partition)) {
     if (isTerminating(pod)) return;
     if (pod.metadata.labels?.[REVISION] === revision) continue;
@@ -136,20 +200,30 @@ function stepStatefulSet(state: SandboxState, cluster: ClusterState, set: KubeOb
   }
 }
 
-/** Reconciles the pods of a StatefulSet, as far as terminating pods allow it. */
+/**
+ * Reconciles the pods of a StatefulSet, as far as terminating pods allow it. The current revision becomes the new one when each pod has it and is ready; with `OnDelete` never.
+ * Source: kubernetes/kubernetes pkg/controller/statefulset/stateful_set_utils.go (completeRollingUpdate)
+ */
 export function reconcileStatefulSet(state: SandboxState, cluster: ClusterState, set: KubeObject): void {
   const revision = `${set.metadata.name}-${templateHash(set)}`;
+  keepRevision(state, cluster, set, revision);
   untilStable(cluster, () => {
     stepStatefulSet(state, cluster, set, revision);
   });
   const pods = activePods(cluster, set);
-  const updated = pods.filter(({ metadata }) => metadata.labels?.[REVISION] === revision).length;
+  const replicas = controlledObjects(cluster, 'pods', set).length;
+  const countOf = (one: string) => pods.filter(({ metadata }) => metadata.labels?.[REVISION] === one).length;
+  const wanted = replicasOf(set);
+  const isComplete = [countOf(revision), readyCount(pods), replicas].every((count) => count === wanted);
+  const current = isComplete && !isOnDelete(set) ? revision : currentRevisionOf(set, revision);
+  for (const kept of controlledObjects(cluster, REVISIONS, set))
+    if (![current, revision].includes(kept.metadata.name)) removeObject(cluster, REVISIONS, kept);
   writeControllerStatus(state, cluster, 'statefulsets', set, {
-    replicas: controlledObjects(cluster, 'pods', set).length,
+    replicas,
     ...readyReplicas(pods),
-    updatedReplicas: updated,
-    currentReplicas: updated,
-    currentRevision: revision,
+    updatedReplicas: countOf(revision),
+    currentReplicas: countOf(current),
+    currentRevision: current,
     updateRevision: revision,
   });
 }

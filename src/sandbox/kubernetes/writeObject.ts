@@ -82,9 +82,12 @@ function decoded({ group, kind, schema, stored }: Resource, name: string, conten
 function withStrategy(group: string, kind: string, object: Json): Json {
   if (group !== 'apps' || (kind !== 'StatefulSet' && kind !== 'DaemonSet')) return object;
   const spec = objectAt(object, 'spec');
+  const strategy = { type: 'RollingUpdate', ...objectAt(spec, 'updateStrategy') };
+  const defaults: Json = kind === 'StatefulSet' ? { partition: 0 } : { maxSurge: 0, maxUnavailable: 1 };
+  const rollingUpdate = { ...defaults, ...objectAt(strategy, 'rollingUpdate') };
   return {
     ...object,
-    spec: { ...spec, updateStrategy: { type: 'RollingUpdate', ...objectAt(spec, 'updateStrategy') } },
+    spec: { ...spec, updateStrategy: strategy.type === 'RollingUpdate' ? { ...strategy, rollingUpdate } : strategy },
   };
 }
 

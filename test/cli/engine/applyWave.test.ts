@@ -11,7 +11,7 @@ import type { Stage } from '../../../src/inventory/Inventory';
 import type { Evidence } from '../../../src/operations/gate/gate';
 import { stepOf } from '../../../src/operations/gate/Step';
 import { folderOf, removeFolders } from '../../inventory/fixtures';
-import { agreedWorld, NOW, podOf, portsTo, type World } from '../../operations/agreedWorld';
+import { agreedWorld, irsaPod, NOW, podOf, portsTo, type World } from '../../operations/agreedWorld';
 import { PILOT } from '../commandLine';
 
 afterEach(() => {
@@ -36,6 +36,7 @@ async function run(stage: Stage, setting: Setting = {}) {
   const file = join(folderOf({ 'inventory.yaml': textAt(stage) }), 'inventory.yaml');
   process.env.PODLIFT_INVENTORY = file;
   const did: string[] = [];
+  const said: string[] = [];
   let time = 0;
   let judged = 0;
   const stageNow = () => stepOf(loadInventory(file).inventory!, { ...WHO, direction: 'forward' }).step.from;
@@ -67,19 +68,19 @@ async function run(stage: Stage, setting: Setting = {}) {
       estate,
       kubectl: (words) => {
         did.push(words.slice(4).join(' '));
-        return Promise.resolve({ ok: true });
+        return Promise.resolve({ ok: true, output: '{}' });
       },
       sleep: (milliseconds) => {
         time += milliseconds;
         return Promise.resolve();
       },
       stopped: () => time >= stopAfter,
-      say: () => undefined,
+      say: (line) => void said.push(line),
     },
     now: () => time,
   };
   const done = await applyWave({ ...WHO, restart: false, atATime: 1, waitSeconds: 60, ...choice }, world);
-  return { run: done!, did, seconds: time / 1000, content: readFileSync(file, 'utf8') };
+  return { run: done!, did, said, seconds: time / 1000, content: readFileSync(file, 'utf8') };
 }
 
 const WHO = { wave: 'pilot', environment: 'prod' };
@@ -130,6 +131,21 @@ describe('podlift apply --through', () => {
     expect(interrupted.seconds).toBe(3);
   });
 
+  it('says what it waits for, and applies nothing after an interrupt', async () => {
+    const {
+      said,
+      run: done,
+      did,
+    } = await run('prepared', {
+      through: 'dual',
+      gates: [[{ check: 'trust', workload: 'orders-api', cluster: 'main' }], []],
+      stopAfter: 15_000,
+    });
+    expect(said[0]).toBe('waiting until the gate passes: trust (orders-api on main: not yet)');
+    expect(did).toEqual(['apply prepared']);
+    expect(done.stopped).toEqual({ kind: 'interrupted' });
+  });
+
   it('asks no gate where the stacks were not applied', async () => {
     const { run: done, content } = await run('prepared', { through: 'dual', applied: { approved: false } });
     expect(done.stopped).toEqual({ kind: 'apply' });
@@ -156,6 +172,7 @@ describe('podlift apply --restart', () => {
     const { run: done, did } = await run('dual', { restart: true, change: old });
     expect(did).toEqual([
       'apply dual',
+      'get deployment/orders-api -o json',
       'rollout restart deployment/orders-api',
       'rollout status deployment/orders-api --timeout=30m',
     ]);
@@ -182,13 +199,47 @@ describe('podlift apply --restart', () => {
   });
 
   it('restarts before an apply that takes the old credentials away', async () => {
-    const { did } = await run('pod-identity', { restart: true, change: old });
-    expect(did[0]).toBe('rollout restart deployment/orders-api');
+    const { did } = await run('pod-identity', {
+      restart: true,
+      change: (world) => void world.pods.push(irsaPod()),
+    });
+    expect(did.slice(0, 2)).toEqual(['get deployment/orders-api -o json', 'rollout restart deployment/orders-api']);
     expect(did).not.toContain('apply pod-identity');
   });
 });
 
+describe('podlift apply --restart of a new workload', () => {
+  const bare = (world: World) => {
+    world.pods.push(podOf({ name: 'orders-api-bare' }));
+    world.associations = [];
+  };
+  it.each<[Stage]>([['irsa'], ['pod-identity']])(
+    'applies %s first: no pod holds what the apply takes away, and none can get credentials before it',
+    async (stage) => {
+      const { did } = await run(stage, { restart: true, change: bare });
+      expect(did[0]).toBe(`apply ${stage}`);
+    },
+  );
+});
+
 describe('podlift apply --rollback-to', () => {
+  it('applies `dual` first where an earlier run has written it and was killed before its apply', async () => {
+    const missing = { check: 'annotation' } as const;
+    const { run: done, did } = await run('dual', { rollbackTo: 'irsa', gates: [[missing], []] });
+    expect(did).toEqual(['apply dual', 'apply prepared', 'apply irsa']);
+    expect(done).not.toHaveProperty('stopped');
+  });
+
+  it.each<[string, Stage, readonly Partial<Evidence>[]]>([
+    ['another check fails too', 'dual', [{ check: 'annotation' }, { check: 'association' }]],
+    ['the annotation could not be checked', 'dual', [{ check: 'annotation', holds: 'unknown', reason: 'denied' }]],
+    ['the stage is no step of the way', 'pod-identity', [{ check: 'annotation' }]],
+  ])('applies nothing that the operator leaves where %s', async (_, stage, gate) => {
+    const { run: done, did } = await run(stage, { rollbackTo: 'prepared', gates: [gate] });
+    expect(did).toEqual([]);
+    expect(done.stopped).toMatchObject({ kind: 'gate', because: 'people' });
+  });
+
   it('takes each step with its gate and applies each stage, without an apply of the stage that is left', async () => {
     const { run: done, did } = await run('dual', { rollbackTo: 'irsa' });
     expect(did).toEqual(['apply prepared', 'apply irsa']);
@@ -222,13 +273,17 @@ describe('podlift apply --rollback-to', () => {
 
 describe('the flags of a wave', () => {
   const none = { stacks: [] };
+  it('have a wait for the way back too', () => {
+    expect(waveChoice({ wave: 'pilot', rollbackTo: 'irsa', wait: 2 }, none)).toMatchObject({ waitSeconds: 120 });
+  });
   it('are nothing where none is given', () => {
     expect(waveChoice({ wave: 'pilot' }, none)).toBeUndefined();
   });
   it.each<[Parameters<typeof waveChoice>[0], Parameters<typeof waveChoice>[1], RegExp]>([
     [{ restart: true }, none, /--restart is for one wave: add --wave/],
     [{ wave: 'pilot', atATime: 2 }, none, /--at-a-time is for --restart/],
-    [{ wave: 'pilot', wait: 2 }, none, /--wait is for --through/],
+    [{ wave: 'pilot', wait: 2 }, none, /--wait is for --through and --rollback-to/],
+    [{ wave: 'pilot', restart: true, wait: 2 }, none, /--wait is for --through and --rollback-to/],
     [{ wave: 'pilot', through: 'dual', rollbackTo: 'irsa' }, none, /remove one of them/],
     [{ wave: 'pilot', restart: true }, { stacks: ['prod-identity'] }, /remove the stacks/],
     [{ wave: 'pilot', through: 'dual' }, { stacks: [], resume: true }, /repeat its command/],

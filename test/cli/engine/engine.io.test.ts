@@ -131,6 +131,22 @@ describe('podlift plan', () => {
     expect(said.join('\n')).toContain('prod-identity:\n│ Error: Failed to query available provider packages');
   });
 
+  it('--diff shows the plans in the words of Terraform, and asks for those of the stacks with changes alone', async () => {
+    terraform.set({ 'prod-identity': ALL['prod-identity']! });
+    expect(await plan([], { format: 'text', diff: true })).toBe(0);
+    expect(printed.join('\n')).toContain(`prod-identity:\n# ${ROLE} will be created`);
+    expect(begun('show')).toEqual(['prod-identity']);
+    await planned({ diff: true });
+    expect(JSON.parse(printed.at(-1)!)).toMatchObject({ stacks: [{ diff: `# ${ROLE} will be created` }, {}, {}] });
+  });
+
+  it('refuses a folder for the plans that cannot be written, before it plans', async () => {
+    writeFileSync(join(folder, 'file'), '');
+    for (const out of ['file', 'file/plans', '/dev/null/plans', '/proc/plans'])
+      await expect(plan([], { format: 'json', out })).rejects.toThrow(`--out: ${out} cannot be written`);
+    expect(terraform.calls()).toEqual([]);
+  });
+
   it('plans the stacks that are named, and no others', async () => {
     await planned({}, 'prod-*-data', 'prod-identity');
     expect(begun('plan').sort()).toEqual(['prod-identity', 'prod-targets-data']);

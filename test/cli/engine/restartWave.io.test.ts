@@ -1,4 +1,5 @@
-import { restartWave, type RestartWorld } from '../../../src/cli/engine/restartWave';
+import type { RestartWorld } from '../../../src/cli/engine/restartOne';
+import { restartWave } from '../../../src/cli/engine/restartWave';
 import { estateFor, loadLivePorts } from '../../../src/cli/estateFor';
 import { placesOf } from '../../../src/estate/places';
 import type { Estate } from '../../../src/estate/Estate';
@@ -28,9 +29,9 @@ function worldOf(change: (estate: Estate) => Estate = (estate) => estate): { wor
     world: {
       estate: async (inventory, questions) =>
         change(await estateFor(questions, placesOf(inventory), loadLivePorts, { source: {}, command: ['apply'] })),
-      kubectl: (words) => {
+      kubectl: (words, onLine) => {
         seen.ran.push(words.join(' '));
-        return operatorsKubectl(words);
+        return operatorsKubectl()(words, onLine);
       },
       sleep: (milliseconds) => {
         seen.slept.push(milliseconds);
@@ -78,8 +79,10 @@ describe('the restarts of `podlift apply --restart`', () => {
     expect(seen.said[0]).toMatch(/^waiting (2\d|30) s until EKS sees the change of the associations$/);
     expect(seen.slept.length).toBeGreaterThan(20);
     expect(seen.ran.map((one) => one.replace('--context prod-main -n production ', ''))).toEqual([
+      'get deployment/orders-api -o json',
       'rollout restart deployment/orders-api',
       'rollout status deployment/orders-api --timeout=30m',
+      'get statefulset/worker -o json',
       'rollout restart statefulset/worker',
       'rollout status statefulset/worker --timeout=30m',
     ]);
@@ -95,7 +98,7 @@ describe('the restarts of `podlift apply --restart`', () => {
     const inventory = await standing('prepared', 'dual', { AWS_WEB_IDENTITY_TOKEN_FILE: '/own' });
     const { world, seen } = worldOf();
     const report = await restartWave(requestOf(inventory, 'dual'), world);
-    expect(seen.ran).toHaveLength(2);
+    expect(seen.ran).toHaveLength(3);
     expect(report.restarted).toEqual([]);
     expect(report.left.map(({ name }) => name)).toEqual(['deployment/orders-api', 'statefulset/worker']);
     expect(report.problem).toMatchObject({
@@ -137,11 +140,88 @@ describe('the restarts of `podlift apply --restart`', () => {
       Promise.resolve(
         words.includes('status')
           ? { ok: false, message: 'error: deployment exceeded its progress deadline' }
-          : { ok: true },
+          : { ok: true, output: '{}' },
       );
     const report = await restartWave(requestOf(inventory, 'dual', { atATime: 2 }), { ...world, kubectl });
     expect(report.problem).toMatchObject({ kind: 'kubectl', message: expect.stringContaining('progress deadline') });
     expect(report.left).toHaveLength(2);
+  });
+
+  describe('of an owner whose pods a rollout does not replace', () => {
+    /** Brings the inventory to `dual` with a DaemonSet, a StatefulSet or a Deployment of the stage before. */
+    const owned = async (kind: string, spec: object, change?: object): Promise<Inventory> => {
+      live = await startLive(inventoryAt('prepared'));
+      await live.apply(inventoryAt('prepared'));
+      const template = {
+        metadata: { labels: { app: 'own' } },
+        spec: { serviceAccountName: 'orders-api', containers: [{ name: 'app', image: 'registry.invalid/app' }] },
+      };
+      const object = { apiVersion: 'apps/v1', kind, metadata: { name: 'own' } };
+      const whole = { ...object, spec: { selector: { matchLabels: { app: 'own' } }, template, ...spec } };
+      await live.kubectl('apply -f -', JSON.stringify(whole));
+      if (change !== undefined) await live.kubectl(`patch ${kind} own -p '${JSON.stringify(change)}'`);
+      const inventory = inventoryAt('dual');
+      await live.apply(inventory);
+      return inventory;
+    };
+    const partition = { updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 2 } } };
+    const onDelete = { updateStrategy: { type: 'OnDelete' } };
+    const newTemplate = { spec: { template: { metadata: { labels: { version: 'next' } } } } };
+
+    it.each([
+      ['a StatefulSet with a partition', 'StatefulSet', { replicas: 3, ...partition }, ['own-2', 'own-1', 'own-0']],
+      ['a StatefulSet with OnDelete', 'StatefulSet', { replicas: 2, ...onDelete }, ['own-1', 'own-0']],
+    ])('replace each pod of %s, the last one first', async (_, kind, spec, deleted) => {
+      const inventory = await owned(kind, spec);
+      const { world, seen } = worldOf();
+      const report = await restartWave(requestOf(inventory, 'dual'), world);
+      expect(report).toMatchObject({ restarted: [{ name: 'statefulset/own' }], left: [] });
+      expect(report).not.toHaveProperty('problem');
+      const done = seen.ran.map((one) => one.replace('--context prod-main -n production ', ''));
+      expect(done).toEqual([
+        'get statefulset/own -o json',
+        ...deleted.map((pod) => `delete pod/${pod} --wait=true --timeout=10m`),
+      ]);
+      expect((await live.ask()).every(({ source }) => source.ok)).toBe(true);
+    });
+
+    it('keep the template that the pods below a partition have', async () => {
+      const inventory = await owned('StatefulSet', { replicas: 3, ...partition }, newTemplate);
+      const versions = () => live.kubectl('get pods -l app=own -o jsonpath={.items[*].metadata.labels.version}');
+      expect(await versions()).toBe('next');
+      expect(await restartWave(requestOf(inventory, 'dual'), worldOf().world)).toMatchObject({ left: [] });
+      expect(await versions()).toBe('next');
+    });
+
+    it('replace the pods of a DaemonSet with OnDelete', async () => {
+      const inventory = await owned('DaemonSet', onDelete);
+      const { world, seen } = worldOf();
+      const report = await restartWave(requestOf(inventory, 'dual'), world);
+      expect(report).not.toHaveProperty('problem');
+      expect(seen.ran.some((one) => one.includes('rollout'))).toBe(false);
+      expect(seen.ran.filter((one) => one.includes(' delete pod/own-'))).toHaveLength(2);
+    });
+
+    it.each([
+      ['a template that the team holds back', 'DaemonSet', onDelete, newTemplate, 'held', /delete pod own-/],
+      [
+        'a pause',
+        'Deployment',
+        { replicas: 1 },
+        { spec: { paused: true } },
+        'paused',
+        /rollout resume deployment\/own/,
+      ],
+    ])('change nothing at %s, and say what a person does', async (_, kind, spec, change, why, text) => {
+      const inventory = await owned(kind, spec, change);
+      const { world, seen } = worldOf();
+      const { problem, left } = await restartWave(requestOf(inventory, 'dual'), world);
+      expect(problem).toMatchObject({ kind: 'held-back', why });
+      expect(left).toHaveLength(1);
+      expect(seen.ran).toHaveLength(1);
+      const remedy = problem?.kind === 'held-back' ? problem.remedy : [];
+      expect(remedy.map((step) => ('run' in step ? step.run.join(' ') : '')).join('\n')).toMatch(text);
+    });
   });
 
   it('begin nothing after an interrupt', async () => {

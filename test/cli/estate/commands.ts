@@ -2,6 +2,7 @@ import { advance } from '../../../src/cli/commands/advance';
 import { discover, type DiscoverWorld } from '../../../src/cli/commands/discover';
 import { doctor } from '../../../src/cli/commands/doctor';
 import { drift } from '../../../src/cli/commands/drift';
+import { finish } from '../../../src/cli/commands/finish';
 import { gate } from '../../../src/cli/commands/gate';
 import { next } from '../../../src/cli/commands/next';
 import { status } from '../../../src/cli/commands/status';
@@ -28,6 +29,7 @@ export const COMMANDS: Readonly<
   gate: (flags, format, name, ports) => gate(name('pilot'), { environment: name('prod'), format, ...flags }, ports),
   next: (flags, format, name, ports) => next({ environment: name('prod'), format, ...flags }, ports),
   drift: (flags, format, name, ports) => drift(undefined, { environment: name('prod'), format, ...flags }, ports),
+  finish: (flags, format, name, ports) => finish({ environment: name('prod'), format, ...flags }, ports),
   status: (flags, format, _, ports) => status({ live: flags.estate === undefined, format, ...flags }, ports),
   doctor: (flags, format, _, ports) => doctor(undefined, { format, ...flags }, ports),
   discover: (flags, format, name, ports = loadLivePorts) => {

@@ -11,6 +11,7 @@ import { discoverQuestions } from '../../../src/operations/discover/discover';
 import { doctorQuestions } from '../../../src/operations/doctor/doctor';
 import { placesOf } from '../../../src/estate/places';
 import { readEstate } from '../../../src/estate/readEstate';
+import { finishQuestions } from '../../../src/operations/finish/finish';
 import { driftQuestions } from '../../../src/operations/drift/drift';
 import { collectEvidence } from '../../operations/gate/gateText';
 import { kubectlPorts } from '../../../src/estate/kubernetes/kubectlPorts';
@@ -139,6 +140,15 @@ describe('the permissions for reading', () => {
     it('are enough', async () => {
       await allowOnly(policyOf('read-bulk').Statement);
       expect(await askBulk()).toBe('');
+    });
+
+    it('are enough for finish, together with the policy for reading', async () => {
+      await allowOnly([...policyOf('read').Statement, ...policyOf('read-bulk').Statement]);
+      const refused = new Set<string>();
+      const ports = noting({ aws: awsPorts({ attempts: 1 }), kubernetes: kubectlPorts() }, refused);
+      const questions = finishQuestions(INVENTORY, { environment: 'prod', days: 1 });
+      await readEstate(questions, ports, placesOf(INVENTORY));
+      expect([...refused]).toEqual([]);
     });
 
     it.each(actionsOf('read-bulk'))('%s is needed', async (action) => {

@@ -14,6 +14,7 @@ import type { RuleCase } from './RuleCase';
 import { RELEASE_CASES } from './releaseCases';
 import { STAGE_CASES } from './stageCases';
 import { STATE_CASES } from './stateCases';
+import { USE_CASES } from './useCases';
 
 export const CASES: readonly RuleCase[] = [
   ...SHAPE_CASES,
@@ -31,4 +32,5 @@ export const CASES: readonly RuleCase[] = [
   ...RELEASE_CASES,
   ...STATE_CASES,
   ...PATTERN_CASES,
+  ...USE_CASES,
 ];

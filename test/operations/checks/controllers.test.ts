@@ -416,6 +416,22 @@ const ROWS: readonly Row[] = [
     remedy: /Upgrade external-dns to v0\.14\.1 or later/,
   },
   {
+    title: 'a controller that no version of can use Pod Identity',
+    from: 'prepared',
+    to: 'dual',
+    change: image('public.ecr.aws/mirror/amazon/appmesh-controller:latest'),
+    state: 'problem',
+    found: /AWS App Mesh controller cannot use Pod Identity/,
+    remedy: /leave the workload at irsa/,
+  },
+  {
+    title: 'a version of an older line that has the support',
+    from: 'prepared',
+    to: 'dual',
+    change: image('registry.k8s.io/autoscaling/cluster-autoscaler:v1.28.3'),
+    state: 'ok',
+  },
+  {
     title: 'external-dns that is new enough',
     from: 'prepared',
     to: 'dual',
@@ -552,6 +568,7 @@ const ROWS: readonly Row[] = [
       ['public.ecr.aws/aws-observability/aws-for-fluent-bit:2.32.4', 'AWS for Fluent Bit'],
       ['602401143452.dkr.ecr.us-west-2.amazonaws.com/eks/aws-efs-csi-driver:v1.7.4', 'Amazon EFS CSI driver'],
       ['602401143452.dkr.ecr.us-west-2.amazonaws.com/eks/aws-ebs-csi-driver:v1.25.0', 'Amazon EBS CSI driver'],
+      ['602401143452.dkr.ecr.us-west-2.amazonaws.com/amazon-k8s-cni:v1.15.4-eksbuild.1', 'Amazon VPC CNI'],
     ] as const
   ).map(([name, title]): Row => ({
     title: `${name} is too old`,

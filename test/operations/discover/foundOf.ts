@@ -16,7 +16,7 @@ import type {
   ServiceAccountFacts,
 } from '../../../src/estate/kubernetes/KubernetesPort';
 import type { Ports } from '../../../src/estate/Ports';
-import { ALL, ESTATE_FORMAT } from '../../../src/estate/schema/estateSchema';
+import { ALL, ESTATE_FORMAT } from '../../../src/estate/schema/words';
 import type { Cluster, Environment, Inventory } from '../../../src/inventory/Inventory';
 import type { DiscoverRequest } from '../../../src/operations/discover/askCluster';
 import { discover } from '../../../src/operations/discover/discover';
@@ -237,6 +237,9 @@ export function portsOf(found: Found, asked: string[] = []): Ports {
   };
   return {
     aws: ({ id }) => ({
+      organizationAccounts: notAsked,
+      regions: notAsked,
+      clusterNames: notAsked,
       describeCluster: (name) => give(`cluster ${name}`, found.cluster),
       addon: notAsked,
       addons: () => give('addons', found.addons),

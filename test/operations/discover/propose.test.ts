@@ -577,6 +577,15 @@ describe('what is no stage, or nobody’s to move', () => {
     expect(only(run(foundOf([IRSA], { pods: answered([]) }))).notes.join()).toContain('No pod uses it now');
   });
 
+  it('says that the catalogue can give the permissions of a controller that it knows, and keeps those that it found', () => {
+    const image = 'registry.k8s.io/external-dns/external-dns:v0.15.0';
+    const known = only(run(foundOf([{ ...IRSA, image }])));
+    const other = only(run(foundOf([IRSA])));
+    expect(known.notes.join()).toContain('It looks like external-dns (image). `use: [external-dns]`');
+    expect(other.notes.join()).not.toContain('use:');
+    expect(known.entry.permissions).toEqual(other.entry.permissions);
+  });
+
   it('does not take a Deny that keeps the workload out for a way in', () => {
     const denied: Shape = {
       ...IRSA,

@@ -3,7 +3,7 @@ import { STAGES } from '../../../src/inventory/Inventory';
 import { drift, driftQuestions } from '../../../src/operations/drift/drift';
 import { remedyText } from '../../../src/cli/report';
 import type { Estate } from '../../../src/estate/Estate';
-import { ESTATE_FORMAT } from '../../../src/estate/schema/estateSchema';
+import { ESTATE_FORMAT } from '../../../src/estate/schema/words';
 import {
   clusterOf,
   environmentOf,

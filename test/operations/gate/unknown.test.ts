@@ -1,4 +1,4 @@
-import { REASONS } from '../../../src/estate/schema/estateSchema';
+import { REASONS } from '../../../src/estate/schema/words';
 import type { Unanswered } from '../../../src/estate/aws/AwsPort';
 import type { Stage } from '../../../src/inventory/Inventory';
 import { targetOf } from '../../blueprint/inventoryOf';

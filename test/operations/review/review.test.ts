@@ -10,6 +10,8 @@ const BY_VARIABLE =
   '{ Sid: ownname, Effect: Allow, Principal: { AWS: "arn:aws:iam::111111111111:root" }, Action: "sts:AssumeRole", Condition: { StringEquals: { "aws:PrincipalTag/team": "${aws:PrincipalTag/group}" } } }';
 const DENIAL = '{ Sid: out, Effect: Deny, Principal: "*", Action: "sts:TagSession" }';
 const role = (more: string) => inDev(`role: { name: own${more} }`);
+/** Controllers of the catalogue. */
+const uses = (...entries: readonly string[]) => inDev(`permissions: { use: [${entries.join(', ')}] }`);
 const kept = (...written: readonly string[]) =>
   role(`, adopt: true${written.length === 0 ? '' : `, keepTrust: [${written.join(', ')}]`}`);
 /** The role of a target; nobody assumes the workload's own role in these changes. */
@@ -242,6 +244,14 @@ const CASES: readonly {
     found: ['permissions-grown', 'actions'],
     path: 'workloads.api.permissions.statements[0]',
     message: /^the role of workload "api" in dev may do more: s3:DeleteObject on arn:aws:s3:::x\/\*$/,
+  },
+  {
+    when: 'a controller of the catalogue gets one more zone',
+    base: uses('cert-manager', '{ name: external-dns, parameters: { zones: [Z1] } }'),
+    head: uses('cert-manager', '{ name: external-dns, parameters: { zones: [Z1, Z2] } }'),
+    found: ['permissions-grown', 'resources'],
+    path: 'workloads.api.permissions.use[1]',
+    message: /hostedzone\/Z2/,
   },
   {
     when: 'a statement has one more resource',

@@ -41,6 +41,8 @@ module.exports = (home) => {
     },
     show() {
       const planned = JSON.parse(fs.readFileSync(words.at(-1), 'utf8'));
+      if (!words.includes('-json'))
+        return process.stdout.write(`\n${planned.map(({ address }) => `  # ${address} will be created`).join('\n')}\n`);
       const actionsOf = (action) => (action === 'replace' ? ['delete', 'create'] : [action]);
       const changes = planned.map(({ address, type, action }) => {
         return { address, type, mode: 'managed', change: { actions: actionsOf(action) } };

@@ -162,4 +162,20 @@ describe('saved plans', () => {
     change(plans);
     expect(readManifest(plans)).toEqual({ kind: 'no-manifest', message: expect.stringContaining(message) });
   });
+
+  it.each<[string, (manifest: { stacks: { changes: boolean }[]; wave?: string }) => void]>([
+    ['has lost a stack', ({ stacks }) => stacks.pop()],
+    ['says that a plan changes nothing', ({ stacks }) => (stacks[0]!.changes = false)],
+    ['names another wave', (manifest) => (manifest.wave = 'later')],
+    ['has nothing where a stack was', ({ stacks }) => ((stacks as unknown[])[0] = null)],
+  ])('have no use with a manifest that %s', (_, change) => {
+    const { plans } = saved();
+    const file = join(plans, 'manifest.json');
+    const manifest = JSON.parse(readFileSync(file, 'utf8')) as Parameters<typeof change>[0];
+    writeFileSync(file, JSON.stringify(manifest));
+    expect(readManifest(plans)).toHaveProperty('stacks');
+    change(manifest);
+    writeFileSync(file, JSON.stringify(manifest));
+    expect(readManifest(plans)).toEqual({ kind: 'manifest', file });
+  });
 });

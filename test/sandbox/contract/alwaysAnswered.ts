@@ -1,4 +1,4 @@
-import type { Service } from '../../../src/sandbox/api/Action';
+import type { Service } from '../../../src/sandbox/api/Service';
 
 /**
  * Members that the models do not require, and that AWS answers with each time. The models of EKS, CloudTrail and most of IAM require nothing
@@ -178,6 +178,11 @@ export const ALWAYS_ANSWERED: Readonly<Record<Service, Readonly<Record<string, r
     ListTagsForResourceResponse: ['tags'],
   },
   'eks-auth': {},
+  organizations: {
+    ListAccountsResponse: ['Accounts'],
+    Account: ['Id', 'Arn', 'Email', 'Name', 'Status', 'State', 'JoinedMethod', 'JoinedTimestamp'],
+  },
+  account: { ListRegionsResponse: ['Regions'], Region: ['RegionName', 'RegionOptStatus'] },
   cloudtrail: {
     LookupEventsResponse: ['Events'],
     Event: ['EventId', 'EventName', 'ReadOnly', 'EventTime', 'EventSource', 'Resources', 'CloudTrailEvent'],

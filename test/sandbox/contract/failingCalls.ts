@@ -1,4 +1,4 @@
-import type { Service } from '../../../src/sandbox/api/Action';
+import type { Service } from '../../../src/sandbox/api/Service';
 import { allow, APPS, MAIN_ARN, podTrust, policy, roleArn } from '../testSandbox';
 import type { Input } from './rawCall';
 
@@ -145,6 +145,11 @@ export const FAILING_CALLS: readonly FailingCall[] = [
   call('eks', 'UntagResource', { resourceArn: MAIN_ARN, tagKeys: tagKeys(51) }, 'BadRequestException'),
   call('eks', 'UntagResource', { resourceArn: MAIN_ARN, tagKeys: ['x'.repeat(129)] }, 'BadRequestException'),
   call('eks-auth', 'AssumeRoleForPodIdentity', { clusterName: 'main', token: 'a.b.c' }, 'InvalidTokenException'),
+  call('organizations', 'ListAccounts', { MaxResults: 21 }, 'InvalidInputException'),
+  call('organizations', 'ListAccounts', { NextToken: 'foreign' }, 'InvalidInputException'),
+  call('account', 'ListRegions', { MaxResults: 51 }, 'ValidationException'),
+  call('account', 'ListRegions', { NextToken: 'foreign' }, 'ValidationException'),
+  call('account', 'ListRegions', { RegionOptStatusContains: ['NONE'] }, 'ValidationException'),
   call('cloudtrail', 'LookupEvents', { MaxResults: 51 }, 'InvalidMaxResultsException'),
   call('cloudtrail', 'LookupEvents', { NextToken: 'foreign' }, 'InvalidNextTokenException'),
   call(

@@ -1,5 +1,5 @@
-import type { Service } from '../../../src/sandbox/api/Action';
 import { findingId } from '../../../src/sandbox/accessAnalyzer/analyzerActions';
+import type { Service } from '../../../src/sandbox/api/Service';
 import { APPS, REGION, roleArn } from '../testSandbox';
 import { readError } from './checkAnswer';
 import type { Input, RawAnswer } from './rawCall';
@@ -60,6 +60,8 @@ export const PAGED_CALLS: readonly PagedCall[] = [
     ),
     short: true,
   },
+  call('organizations', 'ListAccounts', {}, /"Id":"(\d+)"/g),
+  call('account', 'ListRegions', {}, /"RegionName":"([^"]+)"/g),
   call('cloudtrail', 'LookupEvents', {}, /"EventId":"([^"]+)"/g),
 ];
 

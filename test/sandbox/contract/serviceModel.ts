@@ -1,11 +1,13 @@
 import * as accessAnalyzer from '@aws-sdk/client-accessanalyzer';
+import * as account from '@aws-sdk/client-account';
 import * as cloudtrail from '@aws-sdk/client-cloudtrail';
 import * as eks from '@aws-sdk/client-eks';
 import * as iam from '@aws-sdk/client-iam';
+import * as organizations from '@aws-sdk/client-organizations';
 import * as sts from '@aws-sdk/client-sts';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Service } from '../../../src/sandbox/api/Action';
+import type { Service } from '../../../src/sandbox/api/Service';
 import type { ErrorShape, Member, Schema, ServiceModel, Structure, Type } from './ModelShapes';
 import { EKS_AUTH } from './eksAuthModel';
 
@@ -161,7 +163,8 @@ function readModel(pack: Package): ServiceModel {
         ...(typeof traits === 'object' && traits.http !== undefined ? { http: traits.http } : {}),
         input: wholeStructure(schema[4] as Schema),
         output: wholeStructure(schema[5] as Schema),
-        errors: thrown.filter((error) => !error.endsWith('ServiceException')),
+        // `EKSServiceException` is the base class of the package; Organizations has an error with the name `ServiceException`.
+        errors: thrown.filter((error) => !/.ServiceException$/.test(error)),
       };
     },
     valuesOf: (structure, member) => {
@@ -187,6 +190,8 @@ export const MODELS: Readonly<Record<Service, ServiceModel>> = {
   sts: readModel(packageOf('sts', 'query', { ...sts })),
   eks: readModel(packageOf('eks', 'rest-json', { ...eks })),
   cloudtrail: readModel(packageOf('cloudtrail', 'json', { ...cloudtrail })),
+  organizations: readModel(packageOf('organizations', 'json', { ...organizations })),
+  account: readModel(packageOf('account', 'rest-json', { ...account })),
   'eks-auth': EKS_AUTH,
   'access-analyzer': readModel(packageOf('access-analyzer', 'rest-json', { ...accessAnalyzer }, 'accessanalyzer')),
 };

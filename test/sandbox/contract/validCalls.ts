@@ -1,4 +1,4 @@
-import type { Service } from '../../../src/sandbox/api/Action';
+import type { Service } from '../../../src/sandbox/api/Service';
 import type { SandboxSeed } from '../../../src/sandbox/Seed';
 import {
   accountTrust,
@@ -77,6 +77,9 @@ export const SEED: SandboxSeed = seedWith(
     // Without waiting: AWS takes two lookups a second.
     quotas: { [APPS]: { lookupsPerSecond: 1000 } },
     analyzers: ['one', 'two', 'three'].map((name) => ({ account: APPS, region: REGION, name, days: 1 })),
+    organisations: [
+      { id: 'o-abcdefghij', accounts: [APPS, '222222222222', '333333333333'], suspended: ['333333333333'] },
+    ],
     policies: [
       { arn: BOUNDARY, document: allow('s3:*') },
       { arn: `arn:aws:iam::${APPS}:policy/second`, document: allow('s3:*') },
@@ -279,6 +282,10 @@ export const VALID_CALLS: readonly ValidCall[] = [
   })),
   call('eks', 'DeletePodIdentityAssociation', association),
   call('eks-auth', 'AssumeRoleForPodIdentity', ({ podToken }) => ({ clusterName: 'main', token: podToken })),
+  call('organizations', 'ListAccounts'),
+  call('organizations', 'ListAccounts', { MaxResults: 20 }),
+  call('account', 'ListRegions'),
+  call('account', 'ListRegions', { MaxResults: 50, RegionOptStatusContains: ['ENABLED', 'ENABLED_BY_DEFAULT'] }),
   call('cloudtrail', 'LookupEvents'),
   call('cloudtrail', 'LookupEvents', {
     LookupAttributes: [{ AttributeKey: 'EventName', AttributeValue: 'AssumeRole' }],

@@ -31,7 +31,7 @@ export const undeclaredHop: Rule = {
           path: path(statement.Resource === undefined ? ['NotResource'] : partOf(statement, 'Resource', resource)),
           about: resource,
           message: `pods can assume ${named}: on Pod Identity ${whose} must allow sts:TagSession`,
-          hint: `Allow sts:TagSession beside sts:AssumeRole in ${whose} and in this statement, then add the reason as \`because\` to the statement. Or write workloads.${key}.sessionTags: false, if no policy needs the session tags. Or write the role into workloads.${key}.targets with role: { manage: external, name: NAME }: podlift then prints the trust policy that its owner must write.`,
+          hint: `Allow sts:TagSession beside sts:AssumeRole in ${whose} and in this statement, then add the reason as \`because\` to the statement (or to the entry of \`use\`). Or write workloads.${key}.sessionTags: false, if no policy needs the session tags. Or write the role into workloads.${key}.targets with role: { manage: external, name: NAME }: podlift then prints the trust policy that its owner must write.`,
         };
       }
     }

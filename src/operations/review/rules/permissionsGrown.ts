@@ -6,6 +6,7 @@ import { listOf, type PolicyDocument, type Statement } from '../../../iam/Policy
 import { notCovered } from '../../../iam/sameMeaning';
 import type { Segments } from '../../../inventory/Finding';
 import type { Permissions } from '../../../inventory/Inventory';
+import { statementPath } from '../../../inventory/permissionPath';
 import { elementsOf, type Grant, type ReviewFinding, type ReviewRule, type ReviewedWorkload } from '../Review';
 
 /** Whether a role may do more is evaluated: other spelling, order or splitting of the same permissions is no finding. */
@@ -125,7 +126,7 @@ function* grownStatements(versions: Versions): Generator<PlacedGrant> {
   if (notCovered(withEffect(documentsOf(now), 'Allow'), covered).length === 0) return;
   const written = listOf(now.inline?.Statement ?? []).map((statement, index) => ({
     document: documentOf(statement),
-    path: index < permissions.statements.length ? ['permissions', 'statements', index] : ['targets'],
+    path: index < permissions.statements.length ? ['permissions', ...statementPath(permissions, index)] : ['targets'],
   }));
   const kept = now.inlinePolicies.flatMap(({ name, document }) =>
     listOf(document.Statement).map((statement) => ({
