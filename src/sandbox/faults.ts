@@ -159,6 +159,11 @@ const ERROR_CODES: Readonly<Record<string, ErrorCodes>> = {
     503: 'ServiceUnavailableException',
   },
   // The model says 429. Answers with 400 were quoted too, without a request id: the real status is unknown.
+  'access-analyzer': {
+    throttle: ['ThrottlingException', 429],
+    500: 'InternalServerException',
+    503: 'ServiceUnavailableException',
+  },
   cloudtrail: { throttle: ['ThrottlingException', 429], 500: 'InternalFailure', 503: 'ServiceUnavailable' },
 };
 

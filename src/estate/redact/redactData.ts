@@ -285,8 +285,8 @@ const RULES: Readonly<Record<string, Rule>> = {
   'tracked.action': actions,
   unused: actions,
   analyzerType: given(/^(ACCOUNT|ORGANIZATION)_UNUSED_ACCESS$/),
-  findingType: given(/^Unused[A-Za-z]+$/),
-  findingStatus: given(/^[A-Z]+$/),
+  findingType: given(/^Unused(IAMRole|Permission)$/),
+  findingStatus: given(/^(ACTIVE|ARCHIVED)$/),
   // A code of CloudTrail.
   error: given(/^[A-Z]\w*(\.\w+)?$/),
   // The programs of an account can have any name.

@@ -107,6 +107,12 @@ function unusedPermissions(role: RoleState, call: Call, since: number): readonly
   });
 }
 
+/** The id of a finding: the same at each scan. */
+export function findingId(analyzer: string, role: string, findingType: string): string {
+  const hash = createHash('sha256').update(`${analyzer} ${role} ${findingType}`).digest('hex');
+  return hash.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
+}
+
 function findingOf(
   analyzer: AnalyzerState,
   call: Call,
@@ -114,12 +120,10 @@ function findingOf(
   findingType: string,
   details: readonly Output[],
 ): Finding {
-  const hash = createHash('sha256').update(`${analyzer.name} ${role.id} ${findingType}`).digest('hex');
-  const id = hash.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
   const now = call.time.toISOString();
   return {
     summary: {
-      id,
+      id: findingId(analyzer.name, role.arn, findingType),
       resource: role.arn,
       resourceType: 'AWS::IAM::Role',
       resourceOwnerAccount: analyzer.account,

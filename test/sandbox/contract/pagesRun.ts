@@ -1,10 +1,12 @@
+import { findingId } from '../../../src/sandbox/accessAnalyzer/analyzerActions';
 import type { Service } from '../../../src/sandbox/api/Service';
-import { roleArn } from '../testSandbox';
+import { APPS, REGION, roleArn } from '../testSandbox';
 import { readError } from './checkAnswer';
 import type { Input, RawAnswer } from './rawCall';
 import type { Pages } from './ModelShapes';
 import { MODELS } from './serviceModel';
 
+const ANALYZER = `arn:aws:access-analyzer:${REGION}:${APPS}:analyzer/one`;
 const POLICY = 'arn:aws:iam::111111111111:policy/third';
 
 /** A list operation, and the texts that name the items of its answers. */
@@ -47,6 +49,17 @@ export const PAGED_CALLS: readonly PagedCall[] = [
   call('eks', 'ListPodIdentityAssociations', cluster, /"associationId":"([^"]+)"/g),
   call('eks', 'ListAddons', cluster, /"([a-z-]+)"(?=[,\]])/g),
   call('eks', 'DescribeAddonVersions', {}, /"addonName":"([^"]+)"/g),
+  call('access-analyzer', 'ListAnalyzers', {}, /"name":"([^"]+)"/g),
+  call('access-analyzer', 'ListFindingsV2', { analyzerArn: ANALYZER }, /"id":"([^"]+)"/g),
+  {
+    ...call(
+      'access-analyzer',
+      'GetFindingV2',
+      { analyzerArn: ANALYZER, id: findingId('one', roleArn('pod'), 'UnusedIAMRole') },
+      /"(unusedIamRoleDetails)"/g,
+    ),
+    short: true,
+  },
   call('organizations', 'ListAccounts', {}, /"Id":"(\d+)"/g),
   call('account', 'ListRegions', {}, /"RegionName":"([^"]+)"/g),
   call('cloudtrail', 'LookupEvents', {}, /"EventId":"([^"]+)"/g),

@@ -9,6 +9,7 @@ import {
   podTrust,
   policy,
   PROVIDER,
+  REGION,
   roleArn,
   seedWith,
 } from '../testSandbox';
@@ -38,6 +39,7 @@ export const POWERLESS = 'powerless';
 const TRUST = JSON.stringify(policy(podTrust()));
 const DOCUMENT = JSON.stringify(allow('s3:GetObject'));
 const BOUNDARY = `arn:aws:iam::${APPS}:policy/boundary`;
+const ANALYZER = `arn:aws:access-analyzer:${REGION}:${APPS}:analyzer/one`;
 const CREATED_POLICY = `arn:aws:iam::${APPS}:policy/team/reader`;
 const CREATED_PROVIDER = `arn:aws:iam::${APPS}:oidc-provider/token.example.com`;
 const TAGS = [{ Key: 'team', Value: 'shop' }];
@@ -47,7 +49,12 @@ const ADDON = 'aws-ebs-csi-driver';
 /** Roles, policies, clusters and node groups, of each kind at least three for pages. */
 export const SEED: SandboxSeed = seedWith(
   [
-    { account: APPS, name: POWERLESS, trust: policy(accountTrust(APPS, 'sts:AssumeRole')) },
+    {
+      account: APPS,
+      name: POWERLESS,
+      trust: policy(accountTrust(APPS, 'sts:AssumeRole')),
+      createdAt: '2020-01-01T00:00:00.000Z',
+    },
     {
       account: APPS,
       name: 'pod',
@@ -56,13 +63,20 @@ export const SEED: SandboxSeed = seedWith(
       attached: [BOUNDARY, `arn:aws:iam::${APPS}:policy/second`, 'arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess'],
       permissionsBoundary: BOUNDARY,
       tags: { team: 'shop', stage: 'test', cost: '1' },
+      createdAt: '2020-01-01T00:00:00.000Z',
       lastUsed: '2026-11-01T00:00:00.000Z',
     },
-    { account: APPS, name: 'target', trust: policy(accountTrust(APPS, ['sts:AssumeRole', 'sts:TagSession'])) },
+    {
+      account: APPS,
+      name: 'target',
+      trust: policy(accountTrust(APPS, ['sts:AssumeRole', 'sts:TagSession'])),
+      createdAt: '2020-01-01T00:00:00.000Z',
+    },
   ],
   {
     // Without waiting: AWS takes two lookups a second.
     quotas: { [APPS]: { lookupsPerSecond: 1000 } },
+    analyzers: ['one', 'two', 'three'].map((name) => ({ account: APPS, region: REGION, name, days: 1 })),
     organisations: [
       { id: 'o-abcdefghij', accounts: [APPS, '222222222222', '333333333333'], suspended: ['333333333333'] },
     ],
@@ -109,6 +123,13 @@ export const VALID_CALLS: readonly ValidCall[] = [
       { ContextKeyName: 'aws:CurrentTime', ContextKeyValues: ['2026-01-01T00:00:00Z'], ContextKeyType: 'date' },
     ],
   }),
+  call('iam', 'GenerateServiceLastAccessedDetails', { Arn: roleArn('pod'), Granularity: 'ACTION_LEVEL' }),
+  call('iam', 'GetServiceLastAccessedDetails', (known) => ({ JobId: known.answered('JobId') })),
+  call('iam', 'GetServiceLastAccessedDetails', (known) => ({ JobId: known.answered('JobId'), MaxItems: 1 })),
+  call('access-analyzer', 'ListAnalyzers', { type: 'ACCOUNT_UNUSED_ACCESS' }),
+  call('access-analyzer', 'GetAnalyzer', { analyzerName: 'one' }),
+  call('access-analyzer', 'ListFindingsV2', { analyzerArn: ANALYZER, filter: { resource: { eq: [roleArn('pod')] } } }),
+  call('access-analyzer', 'GetFindingV2', (known) => ({ analyzerArn: ANALYZER, id: known.answered('id') })),
   call('sts', 'GetCallerIdentity'),
   call('sts', 'GetSessionToken', { DurationSeconds: 900 }),
   call('iam', 'CreatePolicy', {
