@@ -3,8 +3,6 @@ import { join } from 'node:path';
 import type { Page } from '../../src/report/Page';
 import { pageHtml } from '../../src/report/pageHtml';
 import { reportPage } from '../../src/report/reportPage';
-import { surveyPage } from '../../src/report/surveyPage';
-import type { Survey, SurveyedAccount } from '../../src/operations/survey/Survey';
 import { folderOf, removeFolders } from '../inventory/fixtures';
 import { inventoryText, reportFrom } from '../report/estateOf';
 import { surveyPage } from '../../src/report/surveyPage';
@@ -21,7 +19,6 @@ const MISSING =
 const PAGES: Readonly<Record<string, () => Page>> = {
   'every kind of block': () => pageWith('orders'),
   'every kind of block with hostile names': () => pageWith(HOSTILE_NAMES.join(' ')),
-  'a survey': () => surveyPage(surveyOf(40)),
   'the report of a small inventory': () => reportPage(reportFrom(inventoryText(24))),
   'the survey of an estate': () => surveyPage(surveyOf(SURVEYED, estateOf(foundOf([...MOVABLE, ...LEFT])), DENIED)),
 };
@@ -33,52 +30,12 @@ const DENIED = {
   ],
 };
 
-/** A survey of this many service accounts, with long names. */
-function surveyOf(accounts: number): Survey {
-  const cluster = 'arn:aws:eks:us-west-2:333333333333:cluster/prod-main';
-  const account = (index: number): SurveyedAccount => ({
-    ...{ cluster, namespace: `team-${index}`, name: `service-account-of-team-${index}`, exists: true },
-    ...{
-      access: 'irsa',
-      works: 'yes',
-      variables: [],
-      pods: 1,
-      compute: ['ec2'],
-      images: [],
-      readers: [],
-      blockers: [],
-    },
-    owners: [{ kind: 'Deployment', name: `deployment-of-team-${index}` }],
-    role: {
-      arn: `arn:aws:iam::333333333333:role/teams/role-of-service-account-of-team-${index}`,
-      ...{ trust: ['tight'], others: [], targets: [] },
-    },
-    ...{ workload: `team-${index}`, wave: 'prod-pilot', stage: 'irsa' },
-  });
-  const all = Array.from({ length: accounts }, (_, index) => account(index));
-  return {
-    at: '2026-11-28T12:00:00Z',
-    clusters: [
-      {
-        ...{ arn: cluster, account: '333333333333', region: 'us-west-2', name: 'prod-main', notes: [] },
-        counts: { irsa: accounts },
-      },
-    ],
-    serviceAccounts: all,
-    waves: [
-      { key: 'prod-pilot', environment: 'prod', order: 1, because: 'easy', workloads: all.map(({ name }) => name) },
-    ],
-    inventory: { version: 1, workloads: {} },
-    ...{ skipped: [], unread: [] },
-  };
-}
-
 const chromium = findChromium();
 if (chromium !== undefined)
   describe('a page in a browser', () => {
     inBrowser(chromium);
   });
-else if (process.env.CI === 'true' && process.env.PODLIFT_BROWSER !== 'none')
+else if (process.env.PODLIFT_BROWSER === 'required')
   it('is looked at in a browser', () => {
     throw new Error(`The pages were not tested, since ${MISSING}`);
   });
