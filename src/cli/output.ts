@@ -30,6 +30,7 @@ export const JSON_COMMANDS = [
   'survey',
   'finish',
   'guardrails',
+  'usage',
 ] as const;
 
 export type JsonCommand = (typeof JSON_COMMANDS)[number];

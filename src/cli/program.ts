@@ -29,6 +29,7 @@ import type * as Status from './commands/status';
 import type * as Survey from './commands/survey';
 import type * as Synth from './commands/synth';
 import type * as Trust from './commands/trust';
+import type * as Usage from './commands/usage';
 import type * as Validate from './commands/validate';
 import { STAGES } from '../inventory/Inventory';
 import type { PageFormat } from './pageOutput';
@@ -216,6 +217,18 @@ export function programOf(argv: readonly string[], end: (exitCode: number) => vo
     .prints('text', 'json')
     .action((options: Prove.ProveOptions) => {
       end((load('./commands/prove') as typeof Prove).prove(options));
+    });
+
+  program
+    .command('usage')
+    .description(
+      'Show which permissions of each role AWS has not seen in use, and propose narrower ones; changes nothing',
+    )
+    .inEnvironment()
+    .option('--days <days>', 'what was not used for so many days counts as unused, 30 to 365', daysOfUse, 90)
+    .reads()
+    .action(async (options: Usage.UsageOptions) => {
+      end(await (load('./commands/usage') as typeof Usage).usage(options));
     });
 
   program
@@ -586,6 +599,13 @@ function daysOfTrail(value: string): number {
   if (!/^[1-9]\d?$/.test(value) || Number(value) > 90)
     throw new InvalidArgumentError('It must be a whole number from 1 to 90.');
   return Number(value);
+}
+
+/** The window of `usage`. IAM keeps the use of actions for longer than the longest one. Throws commander's error for anything else. */
+function daysOfUse(value: string): number {
+  const days = /^\d{1,3}$/.test(value) ? Number(value) : 0;
+  if (days < 30 || days > 365) throw new InvalidArgumentError('It must be a whole number from 30 to 365.');
+  return days;
 }
 
 /** A flag is off without it: "(default: false)" would say nothing. */

@@ -1,15 +1,18 @@
 import type { PolicyDocument } from '../iam/PolicyDocument';
 import type {
   AddonFacts,
+  AnalyzerFacts,
   Answer,
   AssociationFacts,
   AwsPort,
   ClusterFacts,
+  LastAccessedFacts,
   NodeGroupFacts,
   OidcProviderFacts,
   RoleFacts,
   RolePolicyFacts,
   TrailEvent,
+  UnusedFindingFacts,
 } from './aws/AwsPort';
 import type { Estate, Part } from './Estate';
 import type {
@@ -43,6 +46,15 @@ interface QuestionKinds {
   readonly rolePolicies: InAccount & { readonly name: string; readonly value?: RolePolicyFacts };
   readonly managedPolicy: InAccount & { readonly arn: string; readonly value?: PolicyDocument };
   readonly oidcProvider: InAccount & { readonly arn: string; readonly value?: OidcProviderFacts };
+  readonly lastAccessed: InAccount & { readonly arn: string; readonly value?: LastAccessedFacts };
+  readonly analyzers: InAccount & { readonly region: string; readonly value: readonly AnalyzerFacts[] };
+  /** `analyzer` and `role` are ARNs; the analyzer is in the account and the region. */
+  readonly unusedFindings: InAccount & {
+    readonly region: string;
+    readonly analyzer: string;
+    readonly role: string;
+    readonly value: readonly UnusedFindingFacts[];
+  };
   /** Since a time (ISO 8601); CloudTrail keeps 90 days. */
   readonly events: InAccount & {
     readonly region: string;
@@ -170,6 +182,24 @@ const KINDS: { readonly [K in Kind]: KindOf<QuestionOf<K>, PortOf<K>> } = {
     action: 'iam:GetOpenIDConnectProvider',
     about: ({ arn }) => arn,
     call: (port, { arn }) => port.oidcProvider(arn),
+  },
+  lastAccessed: {
+    below: ({ arn }) => ['lastAccessed', arn],
+    action: 'iam:GenerateServiceLastAccessedDetails',
+    about: ({ arn }) => arn,
+    call: (port, { arn }) => port.lastAccessed(arn),
+  },
+  analyzers: {
+    below: ({ region }) => ['analyzers', region],
+    action: 'access-analyzer:ListAnalyzers',
+    about: ({ region }) => region,
+    call: (port) => port.analyzers(),
+  },
+  unusedFindings: {
+    below: ({ region, analyzer, role }) => ['unusedFindings', region, analyzer, role],
+    action: 'access-analyzer:ListFindings',
+    about: ({ role }) => role,
+    call: (port, { analyzer, role }) => port.unusedFindings(analyzer, role),
   },
   events: {
     below: ({ region, name }) => ['events', region, name],

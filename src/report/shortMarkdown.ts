@@ -30,12 +30,10 @@ export function shortMarkdown(page: Page, longest = LONGEST_COMMENT): string {
   }
   // Texts of a length that nobody writes: the facts alone.
   const { title, facts } = page;
-  const kept = facts
-    .slice(0, 12)
-    .map(({ name, value }) => ({
-      name,
-      value: typeof value === 'string' ? cut(value) : { ...value, text: cut(value.text) },
-    }));
+  const kept = facts.slice(0, 12).map(({ name, value }) => ({
+    name,
+    value: typeof value === 'string' ? cut(value) : { ...value, text: cut(value.text) },
+  }));
   return pageMarkdown({ title: cut(title), facts: kept, sections: [NOTE] });
 }
 

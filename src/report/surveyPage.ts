@@ -43,7 +43,7 @@ export function surveyPage(survey: Survey): Page {
   return {
     title: 'podlift survey',
     facts: [
-      { name: 'At', value: at },
+      { name: 'At', value: `${at.slice(0, 10)} ${at.slice(11, 16)} UTC` },
       { name: 'Clusters', value: String(clusters.length) },
       { name: 'Service accounts with access to AWS', value: String(serviceAccounts.length) },
       { name: 'Ready to move', value: { text: String(ready), tone: 'good' } },
@@ -199,6 +199,7 @@ export function accountsTable({ serviceAccounts, clusters }: Survey): PageTable 
     columns: [
       { head: SURVEY_CSV_HEAD },
       { head: 'service account' },
+      { head: 'next' },
       { head: 'access' },
       { head: 'role' },
       { head: 'trust' },
@@ -207,21 +208,21 @@ export function accountsTable({ serviceAccounts, clusters }: Survey): PageTable 
       { head: 'owners' },
       { head: 'compute' },
       { head: 'images' },
-      { head: 'next' },
     ],
     rows: serviceAccounts.map((one) => [
       names.get(one.cluster) ?? one.cluster,
       `${one.namespace}/${one.name}`,
+      nextCell(one),
       accessCell(one),
       one.role?.arn ?? '',
       trustCell(one),
       one.role === undefined
         ? ''
-        : (one.role.lastUsed ?? (one.role.trust.includes('unknown') ? '' : 'not in 400 days')),
+        : (one.role.lastUsed?.slice(0, 10) ?? (one.role.trust.includes('unknown') ? '' : 'not in 400 days')),
       String(one.pods),
       one.owners.map(({ kind, name }) => `${kind} ${name}`).join(', '),
       one.compute.join(', '),
-      one.images.map(imageText).join(', '),
+      [...one.images.map(imageText), ...one.use.map((name) => `the catalogue has it: use: [${name}]`)].join(', '),
       nextCell(one),
     ]),
     empty: 'No service account with access to AWS was found.',
@@ -241,7 +242,7 @@ function trustCell({ role }: SurveyedAccount): Cell {
 }
 
 function imageText({ image, since, tooOld }: SurveyedAccount['images'][number]): string {
-  if (since === undefined) return image;
+  if (since === undefined) return tooOld ? `${image} (too old: no version supports it)` : image;
   return tooOld ? `${image} (too old: needs ${since})` : `${image} (from ${since})`;
 }
 

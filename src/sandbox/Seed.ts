@@ -15,8 +15,18 @@ export interface SandboxSeed {
   readonly oidcProviders?: readonly { readonly account: string; readonly issuer: string }[];
   /** Organisations, each with the accounts that are directly under its root. Default: no account is in one. */
   readonly organisations?: readonly SeedOrganisation[];
+  /** Analyzers of unused access. Default: none. */
+  readonly analyzers?: readonly SeedAnalyzer[];
   /** Raised quotas, by account id. Other quotas are AWS's defaults. */
   readonly quotas?: Readonly<Record<string, Partial<Quotas>>>;
+}
+
+export interface SeedAnalyzer {
+  readonly account: string;
+  readonly region: string;
+  readonly name: string;
+  /** What was not used for so many days is a finding. */
+  readonly days: number;
 }
 
 export interface SeedOrganisation {
@@ -170,6 +180,10 @@ export interface SeedRole {
   readonly tags?: Readonly<Record<string, string>>;
   /** When a session of the role last called an API, ISO 8601. Default: never. */
   readonly lastUsed?: string;
+  /** When a session of the role last tried an action (`s3:GetObject`), ISO 8601. Default: never. */
+  readonly used?: Readonly<Record<string, string>>;
+  /** When the role was made, ISO 8601. Default: now. */
+  readonly createdAt?: string;
 }
 
 export interface SeedPolicy {

@@ -1,9 +1,10 @@
+import type { Service } from './api/Service';
 import { ApiError } from './api/ApiError';
 
 /** The requests that a fault applies to. A property that is left out does not restrict them. */
 export interface FaultMatch {
   /** `kubernetes` is the API server of every cluster. */
-  readonly service?: 'iam' | 'sts' | 'eks' | 'eks-auth' | 'cloudtrail' | 'organizations' | 'account' | 'kubernetes';
+  readonly service?: Service | 'kubernetes';
   /** `DescribeAddon`; for Kubernetes verb and resource: `list pods`, `patch serviceaccounts`. */
   readonly action?: string;
   /** The caller's account; for an unsigned call the account of the role that it names; for Kubernetes the cluster's account. */

@@ -4,6 +4,7 @@ import { clusterByName, type ClusterState } from './world/World';
 import { annotateServiceAccount } from './kubernetes/addonObjects';
 import { createObject, ownedBy } from './kubernetes/writeObject';
 import { textAt } from './kubernetes/json';
+import { rememberUse } from './iam/usedActions';
 import { findObject } from './kubernetes/objects';
 import { resourcesOf } from './kubernetes/customResources';
 import { apiVersionOf, podSpecOf, type Resource } from './kubernetes/resources';
@@ -15,11 +16,13 @@ export function seedState(state: SandboxState, seed: SandboxSeed, newClusters: r
     const found = clusterByName(state.world, cluster.account, cluster.region, cluster.name);
     if (found !== undefined && newClusters.includes(found.arn)) seedObjects(state, found, cluster);
   }
-  for (const { account, name, lastUsed } of seed.roles ?? []) {
+  for (const { account, name, lastUsed, used = {} } of seed.roles ?? []) {
     const role = state.world.accounts[account]?.roles[name.toLowerCase()];
     const Region = seed.clusters.find((cluster) => cluster.account === account)?.region ?? 'us-east-1';
     if (role !== undefined && lastUsed !== undefined)
       state.lastUsed.set(role.id, { LastUsedDate: new Date(lastUsed), Region });
+    for (const [action, at] of Object.entries(role === undefined ? {} : used))
+      rememberUse(state, role?.id ?? '', { action, at: new Date(at), region: Region });
   }
 }
 

@@ -104,7 +104,7 @@ function environment(endpoint: string, account: string, region: string): Record<
 }
 
 /**
- * Starts an embedded AWS on loopback: IAM, STS, EKS, EKS Auth, CloudTrail's event history, the Pod Identity agent, and for each cluster an OIDC
+ * Starts an embedded AWS on loopback: IAM, STS, EKS, EKS Auth, CloudTrail's event history, the findings of Access Analyzer on unused access, the Pod Identity agent, and for each cluster an OIDC
  * issuer and a Kubernetes API. It enforces trust and permission policies. Rejects when the port is in use and when the seed or the saved world
  * is invalid.
  */
@@ -124,6 +124,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     trail: [],
     lookups: new Map(),
     lastUsed: new Map(),
+    used: new Map(),
+    accessReports: new Map(),
+    analyzers: (options.seed.analyzers ?? []).map((one) => ({ createdAt: clock().toISOString(), ...one })),
     kubernetesToken: randomBytes(32).toString('base64url'),
     timing: timingOf(options),
     faults: activeFaults(options.faults ?? []),

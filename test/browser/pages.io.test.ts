@@ -5,6 +5,10 @@ import { pageHtml } from '../../src/report/pageHtml';
 import { reportPage } from '../../src/report/reportPage';
 import { folderOf, removeFolders } from '../inventory/fixtures';
 import { inventoryText, reportFrom } from '../report/estateOf';
+import { surveyPage } from '../../src/report/surveyPage';
+import { surveyOf } from '../../src/operations/survey/surveyOf';
+import { estateOf, foundOf, MAIN } from '../operations/discover/foundOf';
+import { ACCOUNT, CLUSTER, LEFT, MOVABLE } from '../operations/discover/shapes';
 import { HOSTILE_NAMES, pageWith } from '../report/page';
 import { findChromium, type Inspected, type Inspector, startInspector, VIEWS } from './inspectPage';
 
@@ -16,6 +20,14 @@ const PAGES: Readonly<Record<string, () => Page>> = {
   'every kind of block': () => pageWith('orders'),
   'every kind of block with hostile names': () => pageWith(HOSTILE_NAMES.join(' ')),
   'the report of a small inventory': () => reportPage(reportFrom(inventoryText(24))),
+  'the survey of an estate': () => surveyPage(surveyOf(SURVEYED, estateOf(foundOf([...MOVABLE, ...LEFT])), DENIED)),
+};
+const SURVEYED = { accounts: [{ id: ACCOUNT, name: 'apps' }], clusters: [{ ...CLUSTER, arn: MAIN.arn }] };
+const DENIED = {
+  skipped: [{ context: 'kind', reason: 'not an EKS cluster' }],
+  unread: [
+    { account: '444444444444', what: 'eks:ListClusters', message: 'AccessDenied', remedy: [{ say: 'Log in.' }] },
+  ],
 };
 
 const chromium = findChromium();

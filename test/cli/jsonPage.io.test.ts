@@ -22,6 +22,7 @@ import { report, type ReportOptions } from '../../src/cli/commands/report';
 import { recover } from '../../src/cli/commands/recover';
 import { status } from '../../src/cli/commands/status';
 import { survey, type SurveyWorld } from '../../src/cli/commands/survey';
+import { usage } from '../../src/cli/commands/usage';
 import { synth } from '../../src/cli/commands/synth';
 import { validate } from '../../src/cli/commands/validate';
 import type { inRealWorld } from '../../src/cli/engine/waveCommand';
@@ -222,6 +223,28 @@ const previews = () =>
     );
     one.serviceAccounts = Object.fromEntries(accounts.map((account) => [`${account.namespace}/app`, account]));
     one.associations = [];
+  });
+
+/** A workload whose role has existed for a year and has not used all of its permissions. */
+const UNUSED = INVENTORY.replace(
+  'actions: [s3:GetObject]',
+  'actions: [s3:GetObject, "ssm:Get*", sqs:SendMessage, "iam:*"]',
+).replace('stage: dual, since', 'stage: pod-identity, since');
+const unused = () =>
+  ports((one) => {
+    const analyzer = 'arn:aws:access-analyzer:us-west-2:333333333333:analyzer/unused';
+    one.analyzers = { '333333333333 us-west-2': [{ arn: analyzer, analyzerType: 'ACCOUNT_UNUSED_ACCESS', days: 90 }] };
+    one.lastAccessed = {};
+    for (const role of Object.values(one.roles)) {
+      Object.assign(role, { createdAt: '2020-01-01T00:00:00.000Z', lastUsed: '2026-11-01T00:00:00.000Z' });
+      one.lastAccessed[role.arn] = {
+        services: [
+          { service: 's3', lastAccessed: new Date().toISOString(), tracked: [] },
+          { service: 'sqs', lastAccessed: '2020-01-01T00:00:00.000Z', tracked: [] },
+          { service: 'ssm', lastAccessed: new Date().toISOString(), tracked: [{ action: 'ssm:GetParameter' }] },
+        ],
+      };
+    }
   });
 
 const passing: typeof judgeGate = (_, request) => ({
@@ -575,6 +598,16 @@ const RUNS: Readonly<Record<JsonCommand, readonly (readonly [string, () => unkno
     [INVENTORY, () => probed({ publishNotReadyAddresses: true })],
     [INVENTORY, () => probed({ failed: true })],
   ],
+  usage: [
+    [UNUSED, () => usage({ ...json, days: 90 }, unused)],
+    [
+      INVENTORY,
+      () =>
+        usage({ ...json, days: 90 }, () =>
+          ports((one) => Object.assign(one, { unanswered: { lastAccessed: 'denied' } })),
+        ),
+    ],
+  ],
   guardrails: [
     [INVENTORY, () => guardrails({ ...json, out: folderOf({}) })],
     [WIDE, () => guardrails(json)],
@@ -696,6 +729,7 @@ describe('docs/json.md', () => {
     ['report', () => report(json)],
     ['expand', () => expand(json)],
     ['guardrails', () => guardrails(json)],
+    ['usage', () => usage({ ...json, days: 90 })],
     ['association', () => association('orders-api', inProd)],
   ])('is right that %s prints nothing on stdout for an inventory with errors', async (_, command) => {
     expect(await printedBy(BROKEN, command)).toEqual([]);

@@ -1,14 +1,17 @@
 import type { PolicyDocument } from '../../src/iam/PolicyDocument';
 import type {
   AddonFacts,
+  AnalyzerFacts,
   AssociationFacts,
   ClusterFacts,
+  LastAccessedFacts,
   NodeGroupFacts,
   OidcProviderFacts,
   RoleFacts,
   RolePolicyFacts,
   TrailEvent,
   Unanswered,
+  UnusedFindingFacts,
 } from '../../src/estate/aws/AwsPort';
 import type {
   CustomObjectFacts,
@@ -39,6 +42,12 @@ export interface World {
   managedPolicies: Record<string, PolicyDocument>;
   /** By ARN. */
   oidcProviders: Record<string, OidcProviderFacts>;
+  /** By ARN of the role. */
+  lastAccessed?: Record<string, LastAccessedFacts>;
+  /** By `account region`. */
+  analyzers?: Record<string, AnalyzerFacts[]>;
+  /** By `analyzer role`, both ARNs. */
+  unusedFindings?: Record<string, UnusedFindingFacts[]>;
   events: TrailEvent[];
   /** The only region that has an event, by its id; others are in every region. */
   eventRegions?: Record<string, string>;

@@ -60,6 +60,11 @@ export function portsTo(world: World): Ports {
         answer('rolePolicies', [account.id, name], () => world.rolePolicies[`${account.id}/${name}`]),
       managedPolicy: (arn) => answer('managedPolicy', [arn], () => world.managedPolicies[arn]),
       oidcProvider: (arn) => answer('oidcProvider', [arn], () => world.oidcProviders[arn]),
+      lastAccessed: (arn) => answer('lastAccessed', [arn], () => world.lastAccessed?.[arn]),
+      analyzers: () =>
+        answer('analyzers', [account.id, region], () => world.analyzers?.[`${account.id} ${region}`] ?? []),
+      unusedFindings: (analyzer, role) =>
+        answer('unusedFindings', [analyzer, role], () => world.unusedFindings?.[`${analyzer} ${role}`] ?? []),
       events: (names, since) =>
         answer('events', [account.id, region, names.join(','), since], () =>
           world.events.filter(

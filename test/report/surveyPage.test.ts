@@ -14,6 +14,7 @@ const ACCOUNT: SurveyedAccount = {
     owners: [{ kind: 'Deployment', name: 'api' }],
     compute: ['ec2'],
     images: [],
+    use: [],
     readers: [],
   },
   ...{ blockers: [], workload: 'api', wave: 'prod-1-pilot', stage: 'irsa' },
@@ -45,15 +46,20 @@ const stop = {
 const care = { ...stop, rule: 'other-owner', stops: false };
 const { wave: _, ...WITHOUT_WAVE } = ACCOUNT;
 const DONE: SurveyedAccount = { ...WITHOUT_WAVE, stage: 'pod-identity', access: 'pod-identity' };
-/** The last cell of the row of an account. */
+/** What the row of an account says about the next step. */
 const next = (account: SurveyedAccount) => {
   const [row = []] = accountsTable({ ...SURVEY, serviceAccounts: [account] }).rows;
-  return cellText(row.at(-1) ?? '');
+  return cellText(row[2] ?? '');
 };
 const factsOf = (survey: Survey) =>
   Object.fromEntries(surveyPage(survey).facts.map(({ name, value }) => [name, cellText(value)]));
 
 describe('the page of a survey', () => {
+  it('names the controller of the catalogue that a service account looks like', () => {
+    const [row = []] = accountsTable({ ...SURVEY, serviceAccounts: [{ ...ACCOUNT, use: ['karpenter'] }] }).rows;
+    expect(row.map(cellText)).toContain('the catalogue has it: use: [karpenter]');
+  });
+
   it.each<[string, SurveyedAccount, string]>([
     ['ready', ACCOUNT, 'ready: wave prod-1-pilot'],
     ['stopped', { ...ACCOUNT, blockers: [stop, care] }, 'fix first: keys'],

@@ -15,7 +15,7 @@ import { driftReport } from '../drift/driftReport';
 import { environmentWords, type EstateFlags, estateFor, estateSource, loadLivePorts } from '../estateFor';
 import { requireInventory, selectEnvironments } from '../examine';
 import { EXIT, UsageError } from '../exit';
-import { busy, printResult } from '../output';
+import { busy, printResult, withoutInvisible } from '../output';
 import { refuseOther, writeResult } from '../resultFile';
 import { type Cell, counted, type Paint, paintOf, remedyBlock, type ReportStyle, stdoutStyle, table } from '../report';
 
@@ -103,7 +103,7 @@ async function metrics(
       estate && gates.judge(estate),
     ),
   );
-  if (out === undefined) process.stdout.write(text);
+  if (out === undefined) process.stdout.write(withoutInvisible(text));
   else writeResult('--out', out, text, writeReadable);
   return EXIT.ok;
 }

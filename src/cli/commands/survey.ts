@@ -124,11 +124,15 @@ function hasPlaces({ contexts, accounts, regions, clusters, organization, role }
 
 /** The clusters of a saved Estate, and its accounts. */
 function inEstate(estate: Estate): FoundClusters {
-  const clusters = Object.keys(estate.clusters)
-    .sort()
-    .flatMap((arn) => clusterOfArn(arn) ?? []);
+  const arns = Object.keys(estate.clusters).sort();
+  const clusters = arns.flatMap((arn) => clusterOfArn(arn) ?? []);
+  const unknown = arns.filter((arn) => clusterOfArn(arn) === undefined);
   const ids = new Set([...clusters.map(({ account }) => account), ...Object.keys(estate.accounts)]);
-  return { scope: { accounts: [...ids].sort().map((id) => ({ id })), clusters }, skipped: [], unread: [] };
+  return {
+    scope: { accounts: [...ids].sort().map((id) => ({ id })), clusters },
+    skipped: unknown.map((context) => ({ context, reason: 'not a cluster of a region that podlift knows' })),
+    unread: [],
+  };
 }
 
 function live(): SurveyWorld {

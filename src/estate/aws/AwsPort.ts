@@ -35,6 +35,9 @@ export type ServiceAccountName = Pick<AssociationFacts, 'namespace' | 'serviceAc
 export type RoleFacts = Facts<typeof schema.roleFacts>;
 /** The policies of a role, apart from its boundary. */
 export type RolePolicyFacts = Facts<typeof schema.rolePolicyFacts>;
+export type LastAccessedFacts = Facts<typeof schema.lastAccessedFacts>;
+export type AnalyzerFacts = Facts<typeof schema.analyzerFacts>;
+export type UnusedFindingFacts = Facts<typeof schema.unusedFindingFacts>;
 /** One event of CloudTrail about a role. */
 export type TrailEvent = Facts<typeof schema.trailEvent>;
 
@@ -82,6 +85,12 @@ export interface AwsPort {
   /** The default version of a managed policy, the account's own or one of AWS's. */
   readonly managedPolicy: (arn: string) => Promise<Answer<PolicyDocument | undefined>>;
   readonly oidcProvider: (arn: string) => Promise<Answer<OidcProviderFacts | undefined>>;
+  /** IAM's report on the use of a role's permissions, by the role's ARN. IAM makes the report first, which takes seconds. */
+  readonly lastAccessed: (arn: string) => Promise<Answer<LastAccessedFacts | undefined>>;
+  /** The active analyzers of unused access in the region, those of the organisation too. podlift never makes one: AWS charges for each role. */
+  readonly analyzers: () => Promise<Answer<readonly AnalyzerFacts[]>>;
+  /** The findings of an analyzer about a role that are not resolved. */
+  readonly unusedFindings: (analyzer: string, role: string) => Promise<Answer<readonly UnusedFindingFacts[]>>;
   /** The events of these names since a time (ISO 8601). CloudTrail keeps 90 days and is up to 15 minutes late. */
   readonly events: (names: readonly string[], since: string) => Promise<Answer<readonly TrailEvent[]>>;
   /** The events about a role (its ARN), of whatever name, since a time (ISO 8601): its sessions. */

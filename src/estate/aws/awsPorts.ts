@@ -1,15 +1,18 @@
+import { AccessAnalyzerClient } from '@aws-sdk/client-accessanalyzer';
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { EKSClient } from '@aws-sdk/client-eks';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { createRequire } from 'node:module';
 import type { Account } from '../../inventory/Inventory';
+import { readAnalyzers, readUnusedFindings } from './analyzerReads';
 import { ask, EACH_RESPONSE, heardBy } from './ask';
 import type { Answer, AwsPort, AwsPorts } from './AwsPort';
 import { AWS_DEFAULTS, type AwsSettings, clientConfig } from './clientConfig';
 import { lookUpEvents } from './cloudTrailReads';
 import { readAddon, readAddons, readAssociations, readCluster, readClusterNames, readNodeGroups } from './eksReads';
 import type * as OrganizationReads from './organizationReads';
+import { readLastAccessed } from './lastAccessedReads';
 import {
   readAccountPolicies,
   readAccountRoles,
@@ -48,9 +51,11 @@ function awsPort(
   const eks = new EKSClient(config);
   const iam = new IAMClient(config);
   const trail = new CloudTrailClient(config);
+  const analyzer = new AccessAnalyzerClient(config);
   eks.middlewareStack.add((next) => heardBy(next, onCall), EACH_RESPONSE);
   iam.middlewareStack.add((next) => heardBy(next, onCall), EACH_RESPONSE);
   trail.middlewareStack.add((next) => heardBy(next, onCall), EACH_RESPONSE);
+  analyzer.middlewareStack.add((next) => heardBy(next, onCall), EACH_RESPONSE);
   const within =
     (milliseconds: number) =>
     async <T>(question: (signal: AbortSignal) => Promise<T>): Promise<Answer<T>> => {
@@ -75,6 +80,9 @@ function awsPort(
     rolePolicies: (name) => one((signal) => readRolePolicies(iam, name, signal)),
     managedPolicy: (arn) => one((signal) => readManagedPolicy(iam, arn, signal)),
     oidcProvider: (arn) => one((signal) => readOidcProvider(iam, arn, signal)),
+    lastAccessed: (arn) => whole((signal) => readLastAccessed(iam, arn, signal)),
+    analyzers: () => one((signal) => readAnalyzers(analyzer, signal)),
+    unusedFindings: (arn, role) => one((signal) => readUnusedFindings(analyzer, arn, role, signal)),
     events: (names, since) => whole((signal) => lookUpEvents(trail, { EventName: names }, since, signal)),
     roleEvents: (arn, since) => whole((signal) => lookUpEvents(trail, { ResourceName: [arn] }, since, signal)),
   };

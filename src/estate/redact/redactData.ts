@@ -5,7 +5,7 @@ import { POLICY_GROUPS, POLICY_KINDS } from '../../catalogue/policyEngines';
 import { knownImage } from '../../catalogue/images';
 import { CONFIGURATION_MEMBERS } from '../../inventory/aws/knownAddons';
 import { TOOL_VALUE, TRUE_VALUE } from '../../inventory/aws/toolTags';
-import { matchingActions } from '../../inventory/iamCatalogue';
+import { iamServices, matchingActions } from '../../inventory/iamCatalogue';
 import type { Facts } from '../schema/Facts';
 import { VARIABLES } from '../schema/kubernetesFacts';
 import type { Redactor } from './Redactor';
@@ -280,6 +280,13 @@ const RULES: Readonly<Record<string, Rule>> = {
     (value as readonly string[]).filter((group) => catalogueGroups().has(group) || POLICY_GROUPS.has(group)),
   image,
   fields: customFields,
+  // Prefixes of AWS's actions, and its actions.
+  service: (value, { text }) => (iamServices().has(value as string) ? value : text(value as string)),
+  'tracked.action': actions,
+  unused: actions,
+  analyzerType: given(/^(ACCOUNT|ORGANIZATION)_UNUSED_ACCESS$/),
+  findingType: given(/^Unused[A-Za-z]+$/),
+  findingStatus: given(/^[A-Z]+$/),
   // A code of CloudTrail.
   error: given(/^[A-Z]\w*(\.\w+)?$/),
   // The programs of an account can have any name.

@@ -136,6 +136,57 @@ export const rolePolicyFacts = z
   })
   .meta({ id: 'rolePolicies', description: 'The policies of a role, apart from its boundary.' });
 
+/**
+ * What IAM knows of the use of a role's permissions. An action that AWS tracks is in `tracked` with a time, or without one where the role has not used it. Of an action that is
+ * not in the list AWS says nothing: data events such as `s3:GetObject`, `iam:PassRole` and `sts:TagSession` are never there.
+ * Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetServiceLastAccessedDetails.html,
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_last-accessed.html; captures of radkawar/stackd, docs/iam-last-access.md (2026-09-11)
+ */
+export const lastAccessedFacts = z
+  .object({
+    services: z
+      .array(
+        z.object({
+          service: text.meta({ description: 's3' }),
+          lastAccessed: time
+            .meta({ description: 'The last attempt, also a denied one. Absent: none in 400 days.' })
+            .exactOptional(),
+          tracked: z.array(
+            z.object({ action: text.meta({ description: 's3:PutObject' }), lastAccessed: time.exactOptional() }),
+          ),
+        }),
+      )
+      .meta({ description: 'The services that the identity policies of the role allow.' }),
+  })
+  .meta({ id: 'lastAccessed', description: "IAM's report on the use of a role's permissions." });
+
+/** Source: https://docs.aws.amazon.com/access-analyzer/latest/APIReference/API_AnalyzerSummary.html and API_UnusedAccessConfiguration.html */
+export const analyzerFacts = z
+  .object({
+    arn: arn('the analyzer'),
+    analyzerType: text.meta({ description: 'ACCOUNT_UNUSED_ACCESS or ORGANIZATION_UNUSED_ACCESS.' }),
+    days: z.int().meta({ description: 'What was not used for so many days is a finding.' }),
+  })
+  .meta({ id: 'analyzer', description: 'An active analyzer of unused access.' });
+
+/** Source: https://docs.aws.amazon.com/access-analyzer/latest/APIReference/API_GetFindingV2.html */
+export const unusedFindingFacts = z
+  .object({
+    findingType: text.meta({ description: 'UnusedIAMRole or UnusedPermission.' }),
+    findingStatus: text.meta({ description: 'ACTIVE, or ARCHIVED: somebody decided to keep it.' }),
+    analyzedAt: time,
+    services: z
+      .array(
+        z.object({
+          service: text,
+          lastAccessed: time.exactOptional(),
+          unused: texts.meta({ description: 'Its unused actions: s3:PutObject.' }).exactOptional(),
+        }),
+      )
+      .meta({ description: 'Of UnusedPermission. A service without `unused` was not used at all.' }),
+  })
+  .meta({ id: 'unusedFinding', description: 'A finding of an analyzer about unused access of a role.' });
+
 /** Source: the record contents of CloudTrail's user guide. */
 export const trailEvent = z
   .object({

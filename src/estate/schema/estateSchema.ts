@@ -69,6 +69,15 @@ const account = z
       .record(z.string(), z.record(z.string(), part(z.object({ since: aws.time, events: z.array(aws.trailEvent) }))))
       .meta({ description: "CloudTrail's events about a role since a time, by region and then by ARN of the role." })
       .exactOptional(),
+    lastAccessed: named(aws.lastAccessedFacts).meta({ description: 'By ARN of the role.' }).exactOptional(),
+    analyzers: z
+      .record(z.string(), part(z.array(aws.analyzerFacts)))
+      .meta({ description: 'Analyzers of unused access, by region.' })
+      .exactOptional(),
+    unusedFindings: z
+      .record(z.string(), z.record(z.string(), z.record(z.string(), part(z.array(aws.unusedFindingFacts)))))
+      .meta({ description: 'By region, by ARN of the analyzer, and then by ARN of the role.' })
+      .exactOptional(),
   })
   .meta({ description: 'What stands in an account.' });
 

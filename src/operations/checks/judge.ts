@@ -76,6 +76,12 @@ function inspectCommand(question: Question, { accounts, clusters }: Places): Rem
         return iam`iam get-policy --policy-arn ${question.arn}`;
       case 'oidcProvider':
         return iam`iam get-open-id-connect-provider --open-id-connect-provider-arn ${question.arn}`;
+      case 'lastAccessed':
+        return iam`iam generate-service-last-accessed-details --arn ${question.arn} --granularity ACTION_LEVEL`;
+      case 'analyzers':
+        return iam`accessanalyzer list-analyzers --region ${question.region}`;
+      case 'unusedFindings':
+        return iam`accessanalyzer list-findings-v2 --analyzer-arn ${question.analyzer} --region ${question.region}`;
       case 'events':
         return iam`cloudtrail lookup-events --region ${question.region}
           --lookup-attributes AttributeKey=EventName,AttributeValue=${question.name}`;

@@ -66,6 +66,8 @@ export interface SurveyedAccount {
   readonly owners: readonly { readonly kind: string; readonly name: string }[];
   readonly compute: readonly string[];
   readonly images: readonly SurveyedImage[];
+  /** Controllers of the catalogue that it looks like, whose permissions `use` gives. */
+  readonly use: readonly string[];
   /** Objects of known controllers that use the role through the service account. */
   readonly readers: readonly { readonly kind: string; readonly namespace?: string; readonly name: string }[];
   readonly blockers: readonly Blocker[];

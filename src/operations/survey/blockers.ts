@@ -8,12 +8,13 @@ import {
   usesOf,
 } from '../../comparison/controllerUse';
 import { otherOwner } from '../../comparison/otherOwner';
-import { hardCoded } from '../../comparison/podCredentials';
+import { hardCoded, WEB_IDENTITY_VARIABLES } from '../../comparison/podCredentials';
 import type { TemplateFacts } from '../../estate/kubernetes/KubernetesPort';
 import type { Finding } from '../../inventory/Finding';
 import type { Workload } from '../../inventory/Inventory';
 import { listed } from '../../inventory/suggest';
 import { reasonOf } from '../checks/controllers';
+import { ageOf } from '../checks/sdk';
 import { stuckText } from '../discover/adoption';
 import type { FoundCluster, FoundServiceAccount } from '../discover/FoundCluster';
 import type { LeftOut } from '../discover/LeftOut';
@@ -30,7 +31,7 @@ export interface Judged {
   /** Why discover writes no entry for it. */
   readonly left?: LeftOut;
   /** Its entry, with the key. */
-  readonly entry?: { readonly key: string; readonly written: Pick<Workload, 'wave' | 'stage' | 'because'> };
+  readonly entry?: { readonly key: string; readonly written: Pick<Workload, 'wave' | 'stage' | 'because' | 'sdk'> };
   /** Quotas of AWS that its entry exceeds at a later stage. */
   readonly exceeded: readonly Pick<Finding, 'message' | 'hint'>[];
 }
@@ -43,6 +44,7 @@ export function blockersOf(judged: Judged): readonly Blocker[] {
     ...ofCompute(judged),
     ...ofImages(judged),
     ...ofAudience(judged),
+    ...ofSdk(judged),
     ...ofVariables(judged),
     ...ofReaders(judged),
     ...ofOwner(judged),
@@ -82,7 +84,7 @@ function stays({ entry, account }: Judged): readonly Blocker[] {
     'stays',
     true,
     entry.written.because ?? 'it stays at irsa',
-    `The inventory has it at irsa: \`workloads.${entry.key}\`. To move it later, remove the reason, then write a wave in place of stage and because.`,
+    `The inventory has it at irsa: \`workloads.${entry.key}\`. When the reason is gone, write a wave in place of stage and because.`,
   );
 }
 
@@ -102,13 +104,34 @@ function ofCompute({ account: { running } }: Judged): readonly Blocker[] {
 }
 
 function ofImages(judged: Judged): readonly Blocker[] {
-  return oldImages(ownPodsOf(judged)).flatMap(({ image, controller: { title, podIdentity } }) =>
-    blocker(
-      'old-sdk',
-      true,
-      `${image}: ${title} supports Pod Identity from ${podIdentity?.since ?? ''} on`,
-      `Upgrade ${title} to ${podIdentity?.since ?? ''} or later before its wave moves to dual.`,
-    ),
+  return oldImages(ownPodsOf(judged)).flatMap(({ image, controller: { title, podIdentity } }) => {
+    const since = podIdentity?.since;
+    return since === undefined
+      ? blocker(
+          'old-sdk',
+          true,
+          `${image}: no version of ${title} supports Pod Identity`,
+          `Leave it on IRSA, or use another controller instead of ${title}.`,
+        )
+      : blocker(
+          'old-sdk',
+          true,
+          `${image}: ${title} supports Pod Identity from ${since} on`,
+          `Upgrade ${title} to ${since} or later before its wave moves to dual.`,
+        );
+  });
+}
+
+/** The SDK that the images show: that of the AWS CLI. */
+function ofSdk({ entry }: Judged): readonly Blocker[] {
+  const age = entry && ageOf(entry.written);
+  if (age?.kind !== 'too old') return [];
+  const { language = '', version = '' } = entry?.written.sdk ?? {};
+  return blocker(
+    'old-sdk',
+    true,
+    `${language} ${version} does not support Pod Identity: it uses the role of the node instead`,
+    `Upgrade the ${language} SDK in the image to ${age.minimum} or later.`,
   );
 }
 
@@ -123,16 +146,35 @@ function ofAudience({ account: { audience } }: Judged): readonly Blocker[] {
 }
 
 function ofVariables({ account, templates }: Judged): readonly Blocker[] {
-  const written = account.pods.flatMap((pod) => hardCoded(pod, account.roleArn));
-  const keys = keysOf(ownPodsOf({ account, templates }));
+  // The webhook adds its variables to pods, never to their templates.
+  const written = [
+    ...account.pods.flatMap((pod) => hardCoded(pod, account.roleArn)),
+    ...templates.flatMap(({ containers }) =>
+      containers.flatMap(({ name, env }) =>
+        WEB_IDENTITY_VARIABLES.flatMap((key) => (env[key] === undefined ? [] : [`${name}: ${key}=${env[key]}`])),
+      ),
+    ),
+  ];
+  const all = ownPodsOf({ account, templates });
+  const others = [
+    ...new Set(all.flatMap(({ containers }) => containers.flatMap(({ env }) => env.AWS_ROLE_ARN ?? []))),
+  ].filter((arn) => arn !== account.roleArn);
+  const profiles = profilesOf(all);
+  const keys = keysOf(all);
   return [
     ...(written.length === 0
       ? []
       : blocker(
           'hard-coded',
           true,
-          `the pod template sets ${listed([...new Set(written)], 5)}: web identity goes before Pod Identity in every SDK`,
-          'Remove the variables from the pod template, then roll it out: the webhook of EKS sets them itself.',
+          `the pods have ${listed([...new Set(written)], 5)}: web identity goes before Pod Identity in every SDK`,
+          others.length === 0
+            ? 'Remove the variables from the pod template, then roll it out: the webhook of EKS sets them itself.'
+            : [
+                `The pods use ${listed(others, 3)}, and not the role of the service account.`,
+                'If the annotation changed after they started, check that the new role has what they need, then restart them.',
+                'Otherwise find out which role they need, and give that one to the service account. Only then remove the variables from the pod template.',
+              ],
         )),
     ...(keys.length === 0
       ? []
@@ -142,7 +184,26 @@ function ofVariables({ account, templates }: Judged): readonly Blocker[] {
           `the pod template sets ${listed(keys, 5)}: an SDK uses these before the role`,
           'Check that the role has the permissions, then remove the variables from the pod template.',
         )),
+    ...(profiles.length === 0
+      ? []
+      : blocker(
+          'profile',
+          false,
+          `the pods have ${listed(profiles, 5)}: an SDK reads a profile before it looks for Pod Identity`,
+          'Check that the files have no credentials and no role, or remove them from the pod template.',
+        )),
   ];
+}
+
+/** Where an SDK finds a profile: the names of variables, and the shared files with what they come from. */
+function profilesOf(pods: OwnPods): readonly string[] {
+  const found = pods.flatMap(({ containers }) =>
+    containers.flatMap(({ earlier, awsFiles = [] }) => [
+      ...earlier.filter((name) => !KEYS.has(name)),
+      ...awsFiles.map(({ path, from }) => `${path} (${from})`),
+    ]),
+  );
+  return [...new Set(found)].sort();
 }
 
 /** Variables with which an SDK has credentials before it looks for a role: the names of those that pods set. */

@@ -1,6 +1,8 @@
 import { placesOf, type Places } from '../../estate/places';
 import { labelOf } from '../../inventory/edit/labelOf';
 import { type Plain, sectionsText } from '../../inventory/edit/entryLines';
+import { region as regionFormat } from '../../inventory/formats/awsFormats';
+import { fits } from '../../inventory/formats/Format';
 import { type Environment, type Inventory, partitionOf } from '../../inventory/Inventory';
 import { RESERVED } from '../../inventory/source/toPlain';
 import type { DiscoverRequest } from '../discover/askCluster';
@@ -32,11 +34,11 @@ export interface SurveyScope {
   readonly clusters: readonly SurveyCluster[];
 }
 
-/** The parts of the ARN of a cluster; `undefined` for any other text. Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html */
+/** The parts of the ARN of a cluster; `undefined` for any other text, and for a partition that podlift does not know. Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html */
 export function clusterOfArn(arn: string): Omit<SurveyCluster, 'context'> | undefined {
   const [, partition, region = '', account = '', name = ''] =
     /^arn:(aws[a-z-]*):eks:([a-z0-9-]+):(\d{12}):cluster\/([0-9A-Za-z][\w-]{0,99})$/.exec(arn) ?? [];
-  return partition === undefined ? undefined : { arn, account, region, name };
+  return partition === partitionOf(region) && fits(regionFormat, region) ? { arn, account, region, name } : undefined;
 }
 
 /** ARN of a cluster. */

@@ -1,4 +1,5 @@
-import { isOlder, knownImage } from '../../catalogue/images';
+import { isTooOldForPodIdentity, knownImage } from '../../catalogue/images';
+import { recognised } from '../../catalogue/recognise';
 import { computeOf } from '../../comparison/nodes';
 import { otherOwner } from '../../comparison/otherOwner';
 import type { PodFacts, TemplateFacts } from '../../estate/kubernetes/KubernetesPort';
@@ -41,6 +42,7 @@ export function surveyedAccount(
     role: surveyedRole(roleArn, account, found),
     variables: keysOf([...account.pods, ...templates]),
     ...podsText(account.pods, templates, found),
+    use: useOf(account, [...account.pods, ...templates], role?.policies.attached),
     readers: readersOf(judged).map(({ object: { kind, namespace: of, name: called } }) => ({
       ...{ kind, name: called },
       ...(of !== undefined && { namespace: of }),
@@ -78,6 +80,7 @@ export function surveyedWithout(cluster: string, account: WithoutRole, found: Fo
     ...{ cluster, namespace, name, exists, access, variables },
     works: 'unknown',
     ...podsText(pods, templates, found),
+    use: useOf(account, [...pods, ...templates]),
     readers: [],
     blockers: [],
   };
@@ -112,16 +115,26 @@ function podsText(
   };
 }
 
+/** The controllers of the catalogue that a service account looks like. */
+function useOf(
+  account: { readonly namespace: string; readonly name: string },
+  pods: readonly Pick<PodFacts, 'containers'>[],
+  managedPolicies: readonly string[] = [],
+): readonly string[] {
+  const images = pods.flatMap(({ containers }) => containers.map(({ image }) => image));
+  return recognised({ accounts: [account], images, managedPolicies }).map(({ controller }) => controller.name);
+}
+
 function surveyedImage(image: string): readonly SurveyedImage[] {
   const known = knownImage(image);
   if (known === undefined) return [];
-  const { controller, version } = known;
+  const { controller } = known;
   const since = controller.podIdentity?.since;
   return [
     {
       ...{ image, known: controller.name },
       ...(since !== undefined && { since }),
-      tooOld: since !== undefined && version !== undefined && isOlder(version, since),
+      tooOld: isTooOldForPodIdentity(known),
     },
   ];
 }

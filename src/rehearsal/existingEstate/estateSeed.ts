@@ -22,6 +22,9 @@ export function estateSeed(estate: ExistingEstate, ambientAccount: string, now: 
       oidcProviders.map((issuer) => ({ account, issuer })),
     ),
     ...(estate.organisations === undefined ? {} : { organisations: estate.organisations }),
+    analyzers: accounts.flatMap(([account, { analyzers = [] }]) =>
+      analyzers.map(({ days = 90, ...one }) => ({ account, days, ...one })),
+    ),
     quotas: Object.fromEntries(accounts.map(([id, { quotas = {} }]) => [id, quotas])),
   };
 }
@@ -46,7 +49,7 @@ function seedPolicies(id: string, account: EstateAccount): SeedPolicy[] {
 
 function seedRoles(id: string, account: EstateAccount, now: Date): SeedRole[] {
   return Object.entries(account.roles ?? {}).map(([name, role]) => {
-    const { trust, inlinePolicies, managedPolicies = [], lastUsed, ...rest } = role;
+    const { trust, inlinePolicies, managedPolicies = [], lastUsed, used, createdAt, ...rest } = role;
     return {
       ...rest,
       account: id,
@@ -56,6 +59,14 @@ function seedRoles(id: string, account: EstateAccount, now: Date): SeedRole[] {
         ? {}
         : { inline: inlinePolicies as unknown as Readonly<Record<string, PolicyDocument>> }),
       ...(lastUsed === undefined ? {} : { lastUsed: lastUsed === 'now' ? now.toISOString() : lastUsed }),
+      ...(createdAt === undefined ? {} : { createdAt }),
+      ...(used === undefined
+        ? {}
+        : {
+            used: Object.fromEntries(
+              Object.entries(used).map(([action, at]) => [action, at === 'now' ? now.toISOString() : at]),
+            ),
+          }),
       attached: managedPolicies.map((policy) => policyArnOf(account, policy)),
     };
   });

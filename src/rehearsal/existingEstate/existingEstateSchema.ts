@@ -35,6 +35,14 @@ const role = map('A role, by its name.', {
     'When a session of the role last called an API: `now` is the start of the sandbox. Default: never.',
     { examples: ['2026-11-21T12:00:00Z'] },
   ),
+  createdAt: optional(z.iso.datetime(), 'When the role was made. Default: the start of the sandbox.', {
+    examples: ['2026-01-01T00:00:00Z'],
+  }),
+  used: optional(
+    z.record(z.string(), z.union([z.literal('now'), z.iso.datetime()])),
+    'When a session of the role last tried an action, by action: `s3:GetObject`. IAM reports the services, and the actions that it tracks. Default: nothing.',
+    { examples: [{ 'ssm:GetParameter': 'now' }] },
+  ),
 });
 
 const serviceAccount = map('A service account.', {
@@ -167,6 +175,16 @@ const account = map('An AWS account, by its id in quotes.', {
     'The customer-managed policies.',
   ),
   roles: optional(z.record(text(aws.roleName), role), 'The roles.'),
+  analyzers: optional(
+    several(
+      map('An analyzer of unused access.', {
+        name: required(words, 'The name.'),
+        region: required(text(aws.region), 'The region.'),
+        days: optional(z.int().min(1).max(365), 'What was not used for so many days is a finding.', { default: 90 }),
+      }),
+    ),
+    'The analyzers of IAM Access Analyzer for unused access.',
+  ),
   clusters: optional(several(eksCluster), 'The EKS clusters.'),
 });
 

@@ -29,13 +29,14 @@ function keyOf({ account, name }: SeedRole): string {
   return `${account}/${name.toLowerCase()}`;
 }
 
-/** Its policies are those of the saved world; the seed only knows when it was last used. */
-function withoutPolicies({ account, name, path, trust, lastUsed }: SeedRole): SeedRole {
+/** Its policies are those of the saved world; the seed only knows when it was last used, and for what. */
+function withoutPolicies({ account, name, path, trust, lastUsed, used }: SeedRole): SeedRole {
   return {
     account,
     name,
     trust,
     ...(path === undefined ? {} : { path }),
     ...(lastUsed === undefined ? {} : { lastUsed }),
+    ...(used === undefined ? {} : { used }),
   };
 }

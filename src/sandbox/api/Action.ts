@@ -5,8 +5,6 @@ import type { Input } from './Input';
 import type { Principal } from './Principal';
 import type { SandboxState } from './SandboxState';
 
-export type Service = 'iam' | 'sts' | 'eks' | 'eks-auth' | 'cloudtrail' | 'organizations' | 'account';
-
 /** An authenticated request to an action. */
 export interface Call {
   readonly state: SandboxState;

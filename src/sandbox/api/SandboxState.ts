@@ -1,6 +1,9 @@
 import type { Decision } from '../../iam/Decision';
 import type { ActiveFault } from '../faults';
 import type { HttpAnswer } from '../http/httpServer';
+import type { AnalyzerState } from '../accessAnalyzer/analyzerActions';
+import type { AccessReport } from '../iam/lastAccessedActions';
+import type { UsedAction } from '../iam/usedActions';
 import type { PolicyRule } from '../kubernetes/requestTarget';
 import type { KubeObject } from '../kubernetes/KubeObject';
 import type { AssociationState, ClusterState, RoleState, World } from '../world/World';
@@ -156,6 +159,12 @@ export interface SandboxState {
   readonly lookups: Map<string, readonly number[]>;
   /** When a session of a role last called an API, by the role's id. */
   readonly lastUsed: Map<string, { readonly LastUsedDate: Date; readonly Region: string }>;
+  /** What sessions of a role tried, by the role's id and by action: `sts:AssumeRole`. */
+  readonly used: Map<string, Map<string, UsedAction>>;
+  /** Analyzers of unused access. */
+  readonly analyzers: readonly AnalyzerState[];
+  /** IAM's reports on the use of permissions, by the id of their job. */
+  readonly accessReports: Map<string, AccessReport>;
   /** The secret that clients of the API servers show. */
   readonly kubernetesToken: string;
   timing: Timing;

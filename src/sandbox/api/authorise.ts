@@ -93,7 +93,7 @@ export function managedDocument(world: World, arn: string): PolicyDocument {
 }
 
 /** The identity policies and the boundary of a role, with names for explanations. */
-function policiesOfRole(world: World, role: RoleState): Policies {
+export function policiesOfRole(world: World, role: RoleState): Policies {
   const inline = Object.entries(role.inline).map(([name, document]) => ({
     name: `inline policy ${name} of ${role.arn}`,
     document: JSON.parse(document) as PolicyDocument,

@@ -1,5 +1,6 @@
 import { parseArn } from '../../iam/Arn';
 import { explain } from '../../iam/explain';
+import { analyzerActions } from '../accessAnalyzer/analyzerActions';
 import { cloudTrailActions } from '../cloudtrail/cloudTrailActions';
 import { regionActions } from '../account/regionActions';
 import { addonActions } from '../eks/addonActions';
@@ -11,16 +12,19 @@ import { tagActions } from '../eks/tagActions';
 import { podIdentityActions } from '../eksAuth/podIdentityActions';
 import { effectOf, type FaultTarget, injectedError } from '../faults';
 import { accountActions } from '../iam/accountActions';
+import { lastAccessedActions } from '../iam/lastAccessedActions';
 import { oidcProviderActions } from '../iam/oidcProviderActions';
 import { policyActions } from '../iam/policyActions';
 import { roleActions } from '../iam/roleActions';
 import { rolePolicyActions } from '../iam/rolePolicyActions';
 import { simulationActions } from '../iam/simulationActions';
 import { organizationActions } from '../organizations/organizationActions';
+import { rememberUse } from '../iam/usedActions';
 import { refuseUserSession } from '../sts/getSessionToken';
 import { stsActions } from '../sts/stsActions';
 import { partitionOf } from '../world/arns';
-import type { Action, Actions, ApiResult, Call, Service } from './Action';
+import type { Action, Actions, ApiResult, Call } from './Action';
+import type { Service } from './Service';
 import { ApiError, notImplemented } from './ApiError';
 import { authorise } from './authorise';
 import type { Input } from './Input';
@@ -41,6 +45,7 @@ export const ACTIONS: Readonly<Record<Service, Actions>> = {
     ...oidcProviderActions,
     ...accountActions,
     ...simulationActions,
+    ...lastAccessedActions,
   },
   sts: stsActions,
   eks: {
@@ -55,6 +60,7 @@ export const ACTIONS: Readonly<Record<Service, Actions>> = {
   cloudtrail: cloudTrailActions,
   organizations: organizationActions,
   account: regionActions,
+  'access-analyzer': analyzerActions,
 };
 
 /** The error codes of the JSON services that differ from those of the Query services. */
@@ -88,6 +94,7 @@ const OWN_CODES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   cloudtrail: { InternalFailure: 'InternalFailure', ValidationError: 'ValidationException' },
   organizations: { InternalFailure: 'ServiceException', ValidationError: 'InvalidInputException' },
   account: { ValidationError: 'ValidationException' },
+  'access-analyzer': { ValidationError: 'ValidationException' },
 };
 
 /**
@@ -187,6 +194,7 @@ export function callApi(state: SandboxState, request: ApiRequest): ApiAnswer {
     principal = request.authenticate();
     if (principal.kind === 'session') {
       state.lastUsed.set(principal.session.roleId, { LastUsedDate: time, Region: region });
+      rememberUse(state, principal.session.roleId, { action: `${service}:${action}`, at: time, region });
     }
     refuseUserSession(service, { principal });
     const input = once(request.input);

@@ -101,7 +101,7 @@ function addRole(world: World, role: SeedRole, partition: string, now: string): 
     id: newUniqueId('AROA'),
     path: role.path ?? '/',
     arn,
-    createdAt: now,
+    createdAt: role.createdAt ?? now,
     trust: JSON.stringify(role.trust),
     trustedIds: {},
     ...(role.description === undefined ? {} : { description: role.description }),

@@ -25,6 +25,11 @@ const PLACEHOLDER = /\b(NAME|KIND\/NAME|POD|STACK)\b/;
 
 const READS = /^aws [a-z0-9]+ (describe|get|list|lookup|simulate)-|^aws eks wait /;
 
+type Run = (line: string, isRead: boolean) => Promise<unknown>;
+
+/** How kubectl and the AWS CLI say that something does not exist. */
+const GONE = /\b(NotFound|NoSuchEntity)\b/;
+
 /** A service that the sandbox does not have. */
 const NOT_IN_SANDBOX = 'aws ec2 ';
 
@@ -34,26 +39,38 @@ const answered = new Set<string>();
 /**
  * Runs the commands of a printed text as the operator: each works, and names what exists. What changes something is tried by the API server, or by the
  * parser of the AWS CLI, and changes nothing. The commands of podlift and cdktf name what the inventory has.
+ *
+ * @param isGone what a command shows may be gone: then it says so
  */
-export async function runPrinted(live: Live, inventory: Inventory, text: string): Promise<void> {
+export async function runPrinted(
+  live: Pick<Live, 'run'>,
+  inventory: Inventory,
+  text: string,
+  { isGone = false } = {},
+): Promise<void> {
+  const run = (line: string, isRead: boolean): Promise<unknown> =>
+    live.run(line).catch((error: unknown) => {
+      if (!(isGone && isRead && error instanceof Error && GONE.test(error.message))) throw error;
+    });
   const commands = [...new Map(commandsIn(text).map((one) => [one.line, one])).values()];
   const creates = commands.some(({ line }) => line.includes(' create serviceaccount '));
   for (const { line, account } of commands) {
     if (line.startsWith('npx ')) await namesWhatExists(line, inventory);
     else if (PLACEHOLDER.test(line)) continue;
-    else if (line.startsWith('aws ')) await runAws(live, line, account);
+    else if (line.startsWith('aws ')) await runAws(run, line, account);
     // The command before creates the service account, which is only tried here.
-    else if (!(creates && line.includes(' annotate serviceaccount '))) await runKubectl(live, line);
+    else if (!(creates && line.includes(' annotate serviceaccount '))) await runKubectl(run, line);
   }
 }
 
-async function runKubectl(live: Live, line: string): Promise<void> {
+async function runKubectl(run: Run, line: string): Promise<void> {
   // kubectl cannot try a restart.
-  if (line.includes(' rollout restart ')) await live.run(line.replace(/ rollout restart (\S+)/, ' get $1'));
-  else await live.run(/ (annotate|create|delete|patch) /.test(line) ? `${line} --dry-run=server` : line);
+  if (line.includes(' rollout restart ')) await run(line.replace(/ rollout restart (\S+)/, ' get $1'), false);
+  else if (/ (annotate|create|delete|patch) /.test(line)) await run(`${line} --dry-run=server`, false);
+  else await run(line, true);
 }
 
-async function runAws(live: Live, line: string, account: string | undefined): Promise<void> {
+async function runAws(run: Run, line: string, account: string | undefined): Promise<void> {
   const asked = `${account ?? ''} ${line}`;
   if (answered.has(asked)) return;
   answered.add(asked);
@@ -61,7 +78,7 @@ async function runAws(live: Live, line: string, account: string | undefined): Pr
   // The parser alone: it checks the names and the values of all options, and sends nothing.
   const parsed = line.includes(' update-kubeconfig ') ? `${line} --dry-run` : `${line} --generate-cli-skeleton output`;
   const isRead = READS.test(line) && !line.startsWith(NOT_IN_SANDBOX);
-  await live.run(`${credentials}${isRead ? line : parsed}`);
+  await run(`${credentials}${isRead ? line : parsed}`, isRead);
 }
 
 async function namesWhatExists(line: string, inventory: Inventory): Promise<void> {

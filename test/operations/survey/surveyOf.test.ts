@@ -49,6 +49,12 @@ const podsWith = (shape: Shape, parts: object, container = {}): Partial<Found> =
 };
 
 describe('a survey', () => {
+  it('names the controller of the catalogue that a service account looks like', () => {
+    const image = 'registry.k8s.io/external-dns/external-dns:v0.15.0';
+    expect(only(surveyed([{ ...IRSA, image }])).use).toEqual(['external-dns']);
+    expect(only(surveyed([IRSA])).use).toEqual([]);
+  });
+
   it('proposes an inventory without errors that changes nothing, for every form of role that discover can adopt', () => {
     const { inventory, serviceAccounts } = surveyed([...MOVABLE, ...LEFT, ...TOGETHER]);
     const { loaded } = textForEdit('inventory.yaml', sectionsText(inventory));
@@ -124,6 +130,15 @@ describe('a survey', () => {
       IRSA,
       ['hard-coded'],
     ],
+    ['an old AWS CLI', {}, { ...IRSA, image: 'amazon/aws-cli:2.1.0' }, ['old-sdk']],
+    ['a new AWS CLI', {}, { ...IRSA, image: 'amazon/aws-cli:2.15.30' }, []],
+    ['a profile', podsWith(IRSA, {}, { earlier: ['AWS_PROFILE'] }), IRSA, ['profile (care)']],
+    [
+      'the shared files of AWS',
+      podsWith(IRSA, {}, { awsFiles: [{ path: '/root/.aws', from: 'secret aws' }] }),
+      IRSA,
+      ['profile (care)'],
+    ],
     ['keys', podsWith(IRSA, {}, { earlier: ['AWS_SECRET_ACCESS_KEY', 'AWS_ACCESS_KEY_ID'] }), IRSA, ['keys']],
     [
       'another tool that owns the role',
@@ -147,6 +162,72 @@ describe('a survey', () => {
       expect(existsSync(file)).toBe(true);
       expect(readFileSync(file, 'utf8')).toMatch(new RegExp(`^#+ .*\\b${anchor}\\b`, 'm'));
     }
+  });
+
+  it('does not tell anybody to remove the variables of another role, which the pods use', () => {
+    const env = { AWS_ROLE_ARN: 'arn:aws:iam::333333333333:role/other', AWS_WEB_IDENTITY_TOKEN_FILE: '/t' };
+    const [blocker] = only(surveyed([IRSA], podsWith(IRSA, {}, { env }))).blockers;
+    expect(blocker?.remedy[0]).toEqual({
+      say: expect.stringContaining('The pods use arn:aws:iam::333333333333:role/other'),
+    });
+  });
+
+  it('names the objects of controllers that use the role, and whether they stop it', () => {
+    const objects = (provider: string) => ({
+      customObjects: {
+        'scaledobjects.keda.sh': [
+          {
+            namespace: 'shop',
+            name: 'queue',
+            fields: {
+              spec: {
+                scaleTargetRef: { name: 'api' },
+                triggers: [{ type: 'aws-sqs-queue', authenticationRef: { name: 'aws' } }],
+              },
+            },
+          },
+        ],
+        'triggerauthentications.keda.sh': [
+          { namespace: 'shop', name: 'aws', fields: { spec: { podIdentity: { provider } } } },
+        ],
+      },
+      ...podsWith(IRSA, { owner: { kind: 'Deployment', name: 'api' } }),
+    });
+    const stuck = only(surveyed([IRSA], objects('aws-eks')));
+    expect([stuck.readers, rules(stuck)]).toEqual([
+      [{ kind: 'ScaledObject', namespace: 'shop', name: 'queue' }],
+      ['stays'],
+    ]);
+    expect(stuck.blockers[0]?.message).toContain('KEDA reads the annotation for ScaledObject shop/queue');
+    expect(only(surveyed([IRSA], objects('aws')))).toMatchObject({ readers: [], blockers: [] });
+  });
+
+  it('sees variables that a template sets, also where no pod runs', () => {
+    const estate = estateOf(foundOf([IRSA], { pods: answered([]) }));
+    const env = { AWS_ROLE_ARN: 'arn:aws:iam::333333333333:role/api' };
+    const job = templateOf({
+      namespace: 'shop',
+      serviceAccount: 'api',
+      kind: 'CronJob',
+      name: 'api',
+      containers: [containerOf({ env })],
+    });
+    const templates = { '*': { at: estate.at, value: [job] } };
+    const clusters = { [MAIN.arn]: { ...estate.clusters[MAIN.arn], templates } };
+    const one = only(surveyOf(SCOPE, { ...estate, clusters }));
+    expect([rules(one), one.owners]).toEqual([['hard-coded'], [{ kind: 'CronJob', name: 'api' }]]);
+  });
+
+  it.each([
+    ['arn:aws:eks:us-west-2:333333333333:cluster/main', true],
+    ['arn:aws-cn:eks:cn-north-1:333333333333:cluster/main', true],
+    ['arn:aws-iso:eks:us-iso-east-1:333333333333:cluster/main', false],
+    ['arn:aws:eks:cn-north-1:333333333333:cluster/main', false],
+    ['arn:aws:eks:nowhere:333333333333:cluster/main', false],
+    ['arn:aws:eks:us-west-2:333333333333:nodegroup/main', false],
+    ['prod', false],
+  ])('takes %s for the ARN of a cluster that it can read: %s', (arn, expected) => {
+    expect(clusterOfArn(arn) !== undefined).toBe(expected);
   });
 
   it('shows service accounts without a role by the names of their variables, and those of known controllers as users of the node role', () => {

@@ -1,4 +1,4 @@
-import type { Service } from '../../../src/sandbox/api/Action';
+import type { Service } from '../../../src/sandbox/api/Service';
 
 /** A schema, a reference to one, or a code for a simple type. Source: `@smithy/types`, `schema/static-schemas.d.ts` and `sentinels.d.ts`. */
 export type Schema = number | string | readonly unknown[] | (() => Schema);

@@ -1,4 +1,4 @@
-import type { Service } from '../../../src/sandbox/api/Action';
+import type { Service } from '../../../src/sandbox/api/Service';
 
 /**
  * Members that the models do not require, and that AWS answers with each time. The models of EKS, CloudTrail and most of IAM require nothing
@@ -9,6 +9,7 @@ import type { Service } from '../../../src/sandbox/api/Action';
  * (internal/service/iam, internal/service/eks).
  */
 export const ALWAYS_ANSWERED: Readonly<Record<Service, Readonly<Record<string, readonly string[]>>>> = {
+  'access-analyzer': {},
   iam: {
     Role: ['AssumeRolePolicyDocument', 'MaxSessionDuration'],
     ListRolesResponse: ['IsTruncated'],

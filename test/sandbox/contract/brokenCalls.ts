@@ -1,4 +1,4 @@
-import type { Service } from '../../../src/sandbox/api/Action';
+import type { Service } from '../../../src/sandbox/api/Service';
 import type { Input } from './rawCall';
 import type { ServiceModel, Structure } from './ModelShapes';
 import { MODELS, typeOf } from './serviceModel';
@@ -113,6 +113,7 @@ export function refusals(service: Service, operation: string): readonly string[]
     case 'organizations':
       return ['InvalidInputException'];
     case 'account':
+    case 'access-analyzer':
       return ['ValidationException'];
     case 'cloudtrail':
       return ['ValidationException', 'InvalidLookupAttributesException', 'InvalidEventCategoryException'];

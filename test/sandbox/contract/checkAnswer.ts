@@ -1,4 +1,4 @@
-import type { Service } from '../../../src/sandbox/api/Action';
+import type { Service } from '../../../src/sandbox/api/Service';
 import { ALWAYS_ANSWERED } from './alwaysAnswered';
 import { COMMON_ERRORS, DOCUMENTED_ERRORS, DOCUMENTED_VALUES } from './beyondTheModel';
 import type { RawAnswer } from './rawCall';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Service } from '../../../src/sandbox/api/Action';
+import type { Service } from '../../../src/sandbox/api/Service';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/startSandbox';
 import { MAIN, REGION } from '../testSandbox';
 import { brokenInputs, hostileInputs, missingEntities, refusals } from './brokenCalls';

@@ -1,4 +1,4 @@
-import type { Service } from '../../../src/sandbox/api/Action';
+import type { Service } from '../../../src/sandbox/api/Service';
 import { allow, APPS, MAIN_ARN, podTrust, policy, roleArn } from '../testSandbox';
 import type { Input } from './rawCall';
 

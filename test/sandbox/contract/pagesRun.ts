@@ -1,4 +1,4 @@
-import type { Service } from '../../../src/sandbox/api/Action';
+import type { Service } from '../../../src/sandbox/api/Service';
 import { roleArn } from '../testSandbox';
 import { readError } from './checkAnswer';
 import type { Input, RawAnswer } from './rawCall';

@@ -1,7 +1,7 @@
 import { SignatureV4 } from '@smithy/signature-v4';
 import { createHash, createHmac, type Hash } from 'node:crypto';
 import { request } from 'node:http';
-import type { Service } from '../../../src/sandbox/api/Action';
+import type { Service } from '../../../src/sandbox/api/Service';
 import type { ServiceModel } from './ModelShapes';
 import { MODELS } from './serviceModel';
 

@@ -1,3 +1,4 @@
+import * as accessAnalyzer from '@aws-sdk/client-accessanalyzer';
 import * as account from '@aws-sdk/client-account';
 import * as cloudtrail from '@aws-sdk/client-cloudtrail';
 import * as eks from '@aws-sdk/client-eks';
@@ -6,7 +7,7 @@ import * as organizations from '@aws-sdk/client-organizations';
 import * as sts from '@aws-sdk/client-sts';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Service } from '../../../src/sandbox/api/Action';
+import type { Service } from '../../../src/sandbox/api/Service';
 import type { ErrorShape, Member, Schema, ServiceModel, Structure, Type } from './ModelShapes';
 import { EKS_AUTH } from './eksAuthModel';
 
@@ -100,8 +101,9 @@ function packageOf(
   service: Service,
   protocol: ServiceModel['protocol'],
   exports: Readonly<Record<string, unknown>>,
+  client: string = service,
 ): Package {
-  const manifest = require.resolve(`@aws-sdk/client-${service}/package.json`);
+  const manifest = require.resolve(`@aws-sdk/client-${client}/package.json`);
   return { service, protocol, exports, types: join(dirname(manifest), 'dist-types') };
 }
 
@@ -191,4 +193,5 @@ export const MODELS: Readonly<Record<Service, ServiceModel>> = {
   organizations: readModel(packageOf('organizations', 'json', { ...organizations })),
   account: readModel(packageOf('account', 'rest-json', { ...account })),
   'eks-auth': EKS_AUTH,
+  'access-analyzer': readModel(packageOf('access-analyzer', 'rest-json', { ...accessAnalyzer }, 'accessanalyzer')),
 };

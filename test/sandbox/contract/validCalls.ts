@@ -1,4 +1,4 @@
-import type { Service } from '../../../src/sandbox/api/Action';
+import type { Service } from '../../../src/sandbox/api/Service';
 import type { SandboxSeed } from '../../../src/sandbox/Seed';
 import {
   accountTrust,

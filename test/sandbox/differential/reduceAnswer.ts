@@ -1,6 +1,6 @@
 import { XMLParser } from 'fast-xml-parser';
 import { createHash } from 'node:crypto';
-import type { Service } from '../../../src/sandbox/api/Action';
+import type { Service } from '../../../src/sandbox/api/Service';
 import type { RawAnswer } from '../contract/rawCall';
 
 const PARSER = new XMLParser({ parseTagValue: false, isArray: (name) => name === 'member' });

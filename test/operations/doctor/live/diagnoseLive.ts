@@ -1,4 +1,4 @@
-import type { Stage } from '../../../../src/inventory/Inventory';
+import type { Inventory, Stage } from '../../../../src/inventory/Inventory';
 import { remedyText } from '../../../../src/cli/report';
 import type { DoctorFinding } from '../../../../src/operations/doctor/doctor';
 import { runPrinted } from '../../../cli/printed/runPrinted';
@@ -28,13 +28,14 @@ export function diagnoseLive(stages: readonly Stage[], faults: readonly LiveFaul
     await make(live);
     const diagnosis = await askLive(made.inventory);
     expect(notes(diagnosis)[0]).toBe(first);
-    await runPrinted(live, made.inventory, diagnosis.findings.map(printedOf).join('\n'));
+    for (const finding of diagnosis.findings) await runFinding(live, made.inventory, finding);
     const outcomes = (await live.ask()).map(({ source }) => source.ok);
     expect(outcomes.every((ok) => ok)).toBe(pods === 'work');
   });
 }
 
-/** The commands of a finding, those of what passes too. */
-function printedOf({ inspect, remedy = [] }: DoctorFinding): string {
-  return remedyText([...(inspect === undefined ? [] : [inspect]), ...remedy]);
+/** Runs the commands of a finding, those of what passes too. A command that shows what is gone says that it is gone. */
+async function runFinding(live: Live, inventory: Inventory, { inspect, remedy = [], state }: DoctorFinding) {
+  const steps = [...(inspect === undefined ? [] : [inspect]), ...remedy];
+  await runPrinted(live, inventory, remedyText(steps), { isGone: state !== 'ok' });
 }
