@@ -2,7 +2,7 @@ import type { Blueprint } from '../blueprint/Blueprint';
 import type { Finding } from '../inventory/Finding';
 import type { Inventory } from '../inventory/Inventory';
 import type { Drift } from '../operations/drift/drift';
-import type { OutsideWaves, Status, WaveStatus } from '../operations/status/statusOf';
+import type { OutsideWaves, Status } from '../operations/status/statusOf';
 import type { WaveGate } from '../operations/status/waveGates';
 import { accessOf, type WorkloadAccess } from './access';
 import { headroomOf, type QuotaHeadroom } from './headroom';
@@ -62,13 +62,11 @@ export interface ReportFacts {
   readonly evidence?: { readonly folder: string; readonly files: readonly EvidenceFile[] };
   /** What AWS and the clusters answered. Absent: nothing was asked. */
   readonly live?: { readonly gates: readonly WaveGate[]; readonly drift: Drift };
-  /** Since when the inventory refuses the next step of a wave; undefined where that is not known. */
-  readonly refusedSince: (status: WaveStatus) => string | undefined;
 }
 
 /** The report of some environments. Reads nothing. */
 export function reportOf(facts: ReportFacts): Report {
-  const { inventory, blueprints, findings, environments, when, status, commits, evidence, live, refusedSince } = facts;
+  const { inventory, blueprints, findings, environments, when, status, commits, evidence, live } = facts;
   const read = 'problem' in commits ? [] : commits.commits;
   const steps = movesOf(inventory, environments, read, evidence?.files ?? []);
   const asked = blueprints.filter(({ environment }) => environments.includes(environment));
@@ -76,7 +74,7 @@ export function reportOf(facts: ReportFacts): Report {
     when,
     ...(inventory.name !== undefined && { inventory: inventory.name }),
     environments,
-    waves: progressOf(status, steps, live?.gates, refusedSince),
+    waves: progressOf(status, steps, live?.gates),
     outside: status.outside,
     history: {
       steps,

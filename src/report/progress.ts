@@ -27,17 +27,15 @@ export interface WaveProgress extends WaveStatus {
  * What stops each wave: what the inventory says, and the gates where they were asked.
  *
  * @param moves the history, for since when: a wave that moved back stops those after it from then on
- * @param refused since when the inventory refuses the step of a wave
  */
 export function progressOf(
   { waves }: Status,
   moves: readonly StageMove[],
   gates: readonly WaveGate[] | undefined,
-  refused: (status: WaveStatus) => string | undefined,
 ): readonly WaveProgress[] {
   return waves.map((status) => {
     const gate = gates?.find(({ wave, environment }) => wave === status.wave && environment === status.environment);
-    const blocked = [...byInventory(status, moves, refused), ...byGate(gate, status)];
+    const blocked = [...byInventory(status, moves), ...byGate(gate, status)];
     return {
       ...status,
       ...(blocked.length > 0 && { blocked }),
@@ -46,14 +44,9 @@ export function progressOf(
   });
 }
 
-function byInventory(
-  status: WaveStatus,
-  moves: readonly StageMove[],
-  refused: (status: WaveStatus) => string | undefined,
-): readonly BlockedBy[] {
+function byInventory(status: WaveStatus, moves: readonly StageMove[]): readonly BlockedBy[] {
   const { next, soak, environment, since } = status;
-  if (next.kind === 'fix')
-    return [{ by: 'inventory', found: next.obstacles.map(({ found }) => found), ...at('since', refused(status)) }];
+  if (next.kind === 'fix') return [{ by: 'inventory', found: next.obstacles.map(({ found }) => found) }];
   if (next.kind !== 'wait') return [];
   const found = [next.reason];
   if (next.after === undefined)

@@ -3,6 +3,9 @@ import { printable } from '../../src/inventory/printable';
 import { agreedWorld, NOW, pilotAt, portsTo, type World } from '../operations/agreedWorld';
 import { ask, healthy } from '../operations/doctor/doctorWorld';
 import { driftOf } from '../operations/drift/driftOf';
+import { finish, finishQuestions } from '../../src/operations/finish/finish';
+import { finishPage } from '../../src/report/finishPage';
+import { estateOf } from '../operations/estateOf';
 import { collectEvidence } from '../operations/gate/gateText';
 
 // Whoever may annotate a service account, write a pod or tag a role chooses texts with line breaks. They must add no line to a report.
@@ -59,6 +62,15 @@ describe.each<Stage>(['irsa', 'dual', 'pod-identity'])('at %s', (stage) => {
     const { differences } = await driftOf(inventory, spoiled(agreedWorld(inventory), text));
     expect(differences.length).toBeGreaterThan(0);
     expect(differences.filter(addsLine)).toEqual([]);
+  });
+
+  it.each(EVIL)('no line of finish is %j', async (text) => {
+    const inventory = pilotAt(stage);
+    const request = { environment: 'prod', days: 7 };
+    const world = spoiled(agreedWorld(inventory), text);
+    const found = finish(inventory, request, await estateOf(world, inventory, finishQuestions(inventory, request)));
+    expect(found.users.length + found.leftOvers.length).toBeGreaterThan(0);
+    expect(addsLine(finishPage(found, { version: '1', estate: '', isSaved: false }))).toBe(false);
   });
 
   it.each(EVIL)('no line of the gate is %j', async (text) => {

@@ -343,6 +343,7 @@ function checked(base: string): number {
 async function reported(options: ReportOptions, from: () => ReturnType<typeof ports> = ports): Promise<void> {
   const out = join(folderOf({}), 'report.json');
   await report({ ...options, out }, from, (file, files) => stageHistory(file, files, 2));
+  // eslint-disable-next-line no-console -- the test collects the documents of all commands there
   console.log(readFileSync(out, 'utf8').trimEnd());
 }
 

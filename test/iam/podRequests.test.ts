@@ -25,7 +25,7 @@ const POD: Pod = {
   serviceAccount: 'billing',
 };
 const TAGS = sessionTagsOf(POD);
-const OWN_NAME = TAGS['kubernetes-pod-name']!;
+const OWN_NAME = TAGS['kubernetes-pod-name'];
 const OTHERS = {
   'eks-cluster-arn': POD.clusterArn,
   'eks-cluster-name': 'main',

@@ -87,7 +87,6 @@ export function reportFrom(text: string, facts: Partial<ReportFacts> = {}): Repo
     when: NOW,
     status: statusOf(inventory, new Date(NOW), environments),
     commits: { problem: 'the folder is in no git repository' },
-    refusedSince: () => undefined,
     ...facts,
   });
 }

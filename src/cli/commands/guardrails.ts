@@ -113,7 +113,8 @@ function guardrailsText(result: Guardrails, out: string | undefined, { colour, w
         `The guardrails would deny ${number(broken.length)} of ${number(paths)} promised paths. Nothing is written.`,
       ),
       ...shown(broken.map(({ workload, environment, who, what }) => `${workload} in ${environment}: ${who} ${what}`)),
-      'Do not attach them before these workloads are changed: npx podlift guardrails --format json has the deciding statement.',
+      'Do not attach the policies before these workloads are changed. To see the statement that decides:',
+      `  ${commandText({ run: ['npx', 'podlift', 'guardrails', '--format', 'json'] })}`,
     ].join('\n');
   const folder = out ?? 'guardrails';
   const policies = files.filter(({ kind }) => kind !== 'access-check');

@@ -87,7 +87,6 @@ export async function report(
             drift: { ...found, differences: found.differences.map((one) => withPlaces(one, locate)) },
           },
         }),
-      refusedSince: () => undefined,
     }),
   );
   show({ page: reportPage(result), table: reportTable(result), document: result });

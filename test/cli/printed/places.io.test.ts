@@ -45,6 +45,7 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
 /** Values of a place whose command is one of several. */
 const OF_A_PLACE: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   'src/cli/advance/stepText.ts': { command: ['rollback'] },
+  'src/cli/commands/guardrails.ts': { file: ['[{"actions":["iam:CreateUser"]}]'] },
   'src/cli/commands/next.ts': { what: ['--all-ready'] },
   'src/operations/checks/waveOrder.ts': { name: ['advance'] },
   'src/operations/review/rules/ownerWrites.ts': { of: ['--target', 'ledger'], stage: ['dual'] },

@@ -129,7 +129,9 @@ describe('finish', () => {
 
   describe('a role that the inventory does not have', () => {
     it('is left, and can go where nothing uses it', async () => {
-      const left = await found((world) => put(world, roleOf('team', { lastUsed: '2026-01-01T00:00:00.000Z' })));
+      const left = await found((world) => {
+        put(world, roleOf('team', { lastUsed: '2026-01-01T00:00:00.000Z' }));
+      });
       expect(left).toMatchObject({ finished: false, sessionsSince: '2026-11-14T12:00:00.000Z' });
       expect(left.roles).toMatchObject([
         {
@@ -145,7 +147,9 @@ describe('finish', () => {
     it('is left in another account of the inventory, which has a provider of its own', async () => {
       const own = PROVIDER.replace('333333333333', DATA);
       const left = await found(
-        (world) => put(world, roleOf('lake', { trust: trustOf(tokensOf('team:app', own)) }, DATA)),
+        (world) => {
+          put(world, roleOf('lake', { trust: trustOf(tokensOf('team:app', own)) }, DATA));
+        },
         'pod-identity',
         { inventory: withAccount },
       );
@@ -158,7 +162,9 @@ describe('finish', () => {
 
     it('belongs to the tool that its tags name: podlift prints the policy, and no command', async () => {
       const tags = { 'crossplane-name': 'team-role', 'crossplane-kind': 'role.iam' };
-      const left = await found((world) => put(world, roleOf('team', { tags })));
+      const left = await found((world) => {
+        put(world, roleOf('team', { tags }));
+      });
       expect(left.roles).toMatchObject([{ owner: 'Crossplane (managed resource team-role)', state: 'removable' }]);
       expect(commands(left.roles[0]!.remedy)).toEqual([]);
       expect(texts(left.roles[0]!.remedy)).toContain('"Effect":"Deny"');
@@ -166,14 +172,18 @@ describe('finish', () => {
 
     it('gets no command where it admits everyone', async () => {
       const open: Statement = { Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRoleWithWebIdentity' };
-      const left = await found((world) => put(world, roleOf('team', { trust: trustOf(open) })));
+      const left = await found((world) => {
+        put(world, roleOf('team', { trust: trustOf(open) }));
+      });
       expect(left.roles).toMatchObject([{ name: 'team', anySubject: true }]);
       expect([left.roles[0]!.trust, commands(left.roles[0]!.remedy)]).toEqual([undefined, []]);
     });
   });
 
   describe('what uses the provider', () => {
-    const team = (world: World) => put(world, roleOf('team'));
+    const team = (world: World) => {
+      put(world, roleOf('team'));
+    };
     const session = (parts: Partial<TrailEvent> = {}) =>
       webIdentityEvent({
         roleArns: [arn('team')],
@@ -414,7 +424,7 @@ describe('finish', () => {
       expect(left.notRead).toMatchObject([{ cluster: 'main', asked: 'get serviceaccounts -A' }]);
     });
 
-    it('is an Estate of another command', async () => {
+    it('is an Estate of another command', () => {
       const inventory = pilotAt('pod-identity');
       const left = finish(inventory, REQUEST, {
         format: 'podlift.estate/1',
