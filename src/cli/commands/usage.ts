@@ -63,7 +63,7 @@ export async function usage(
 function writtenStatements(): WrittenStatements {
   const { workloads } = writtenIn(readSources(inventoryFile()));
   return (workload, target) => {
-    const entry = workloads?.[workload];
+    const entry = workloads[workload];
     const permissions = target === undefined ? entry?.permissions : entry?.targets?.[target]?.permissions;
     return (permissions?.statements ?? []).map(
       (statement) =>

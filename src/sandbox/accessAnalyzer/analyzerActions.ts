@@ -4,19 +4,9 @@ import { ApiError } from '../api/ApiError';
 import { policiesOfRole } from '../api/authorise';
 import { type Input, optionalText, requiredText } from '../api/Input';
 import { eksPage } from '../api/pages';
+import type { AnalyzerState } from '../api/SandboxState';
 import { allowedServices, trackedActions, useOf } from '../iam/usedActions';
 import { accountOf, type RoleState } from '../world/World';
-
-/** An analyzer of unused access that exists. The sandbox makes none: `CreateAnalyzer` is not there. */
-export interface AnalyzerState {
-  readonly account: string;
-  readonly region: string;
-  readonly name: string;
-  /** What was not used for so many days is a finding. */
-  readonly days: number;
-  /** ISO 8601. */
-  readonly createdAt: string;
-}
 
 function arnOf({ account, region, name }: AnalyzerState, { partition }: Call): string {
   return `arn:${partition}:access-analyzer:${region}:${account}:analyzer/${name}`;

@@ -1,9 +1,6 @@
 import type { Decision } from '../../iam/Decision';
 import type { ActiveFault } from '../faults';
 import type { HttpAnswer } from '../http/httpServer';
-import type { AnalyzerState } from '../accessAnalyzer/analyzerActions';
-import type { AccessReport } from '../iam/lastAccessedActions';
-import type { UsedAction } from '../iam/usedActions';
 import type { PolicyRule } from '../kubernetes/requestTarget';
 import type { KubeObject } from '../kubernetes/KubeObject';
 import type { AssociationState, ClusterState, RoleState, World } from '../world/World';
@@ -136,6 +133,35 @@ export interface Denial {
   /** The reason for people: the explanation of the policy engine, or the message when no policy was evaluated. */
   readonly explanation: string;
   readonly decision?: Decision;
+}
+
+/** The last attempt of a role to take an action, also a denied one. */
+export interface UsedAction {
+  /** `sts:AssumeRole`. */
+  readonly action: string;
+  readonly at: Date;
+  readonly region: string;
+}
+
+/** A report of IAM: what it has does not change any more. */
+export interface AccessReport {
+  /** The caller that may read it: the user, or the session of a role. */
+  readonly owner: string;
+  readonly granularity: string;
+  readonly createdAt: Date;
+  readonly isReady: boolean;
+  readonly services: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** An analyzer of unused access that exists. The sandbox makes none: `CreateAnalyzer` is not there. */
+export interface AnalyzerState {
+  readonly account: string;
+  readonly region: string;
+  readonly name: string;
+  /** What was not used for so many days is a finding. */
+  readonly days: number;
+  /** ISO 8601. */
+  readonly createdAt: string;
 }
 
 /** The whole state of a running sandbox. Only `world` is saved. */

@@ -1,21 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Actions, Call, Output, Permission } from '../api/Action';
+import type { UsedAction } from '../api/SandboxState';
 import { policiesOfRole } from '../api/authorise';
 import { requiredText, optionalText, type Input } from '../api/Input';
 import { iamPage } from '../api/pages';
 import { roleByArn } from '../world/World';
 import { noSuchEntity, RULES } from './iamRequest';
-import { allowedServices, trackedActions, type UsedAction, useOf } from './usedActions';
-
-/** A report of IAM: what it has does not change any more. */
-export interface AccessReport {
-  /** The caller that may read it: the user, or the session of a role. */
-  readonly owner: string;
-  readonly granularity: string;
-  readonly createdAt: Date;
-  readonly isReady: boolean;
-  readonly services: readonly Output[];
-}
+import { allowedServices, trackedActions, useOf } from './usedActions';
 
 /**
  * Makes a report about a role. The sandbox has no users and no groups, and reports on policies of the account are not made.
@@ -94,7 +85,7 @@ function latest(used: readonly UsedAction[]): UsedAction | undefined {
 function details(input: Input, call: Call): Output {
   const id = requiredText(input, 'JobId', { pattern: /^[\w-]{36}$/ });
   const report = call.state.accessReports.get(id);
-  if (report === undefined || report.owner !== ownerOf(call)) throw noSuchEntity(`Job ${id} cannot be found.`);
+  if (report?.owner !== ownerOf(call)) throw noSuchEntity(`Job ${id} cannot be found.`);
   const common = { JobType: report.granularity, JobCreationDate: report.createdAt };
   if (!report.isReady) {
     call.state.accessReports.set(id, { ...report, isReady: true });

@@ -1,14 +1,6 @@
 import { matchAction } from '../../iam/matchStatement';
 import { listOf, type PolicyDocument, type Statement } from '../../iam/PolicyDocument';
-import type { SandboxState } from '../api/SandboxState';
-
-/** The last attempt of a role to take an action, also a denied one. */
-export interface UsedAction {
-  /** `sts:AssumeRole`. */
-  readonly action: string;
-  readonly at: Date;
-  readonly region: string;
-}
+import type { SandboxState, UsedAction } from '../api/SandboxState';
 
 /** The actions that the sessions of a role have tried. */
 export function useOf({ used }: Pick<SandboxState, 'used'>, roleId: string): readonly UsedAction[] {

@@ -24,11 +24,8 @@ const REPORT: LastAccessedFacts = {
     { service: 'kms', tracked: [] },
   ],
 };
-const verdictOf = (
-  action: string,
-  findings: readonly UnusedFindingFacts[] = [],
-  report: LastAccessedFacts | undefined = REPORT,
-) => judgeAction(action, { ...(report && { report }), findings, since: SINCE }).verdict;
+const verdictOf = (action: string, findings: readonly UnusedFindingFacts[] = [], report: LastAccessedFacts = REPORT) =>
+  judgeAction(action, { report, findings, since: SINCE }).verdict;
 
 describe('what AWS says of an action', () => {
   it.each([
