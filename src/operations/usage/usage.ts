@@ -9,6 +9,7 @@ import { listOf, type PolicyDocument } from '../../iam/PolicyDocument';
 import type { Account, Environment, Inventory, Workload } from '../../inventory/Inventory';
 import { mightAllow } from '../../iam/mightAllow';
 import { accessChecks } from '../guardrails/accessChecks';
+import { noAnswerText } from '../remedies';
 import { INLINE_POLICY } from '../../blueprint/permissionPolicy';
 import { type Evidence, judgeAction, type Judgement, REMOVABLE } from './verdict';
 
@@ -222,7 +223,15 @@ function judge(
     managed: role.managedPolicies.map((arn, index) => managedUse(arn, found.managed[index], evidence)),
     permissive: permissiveOf(one, found),
     unread: found.noAnswers.flatMap(({ question, answer }) =>
-      answer.ok ? [] : [{ ...questionText(question, places), reason: answer.why, message: answer.message }],
+      answer.ok
+        ? []
+        : [
+            {
+              ...questionText(question, places),
+              reason: answer.why,
+              message: noAnswerText({ noAnswer: question, answer }, places).found,
+            },
+          ],
     ),
   };
 }
