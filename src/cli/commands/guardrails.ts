@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type GuardrailFile,
@@ -7,6 +6,7 @@ import {
   guardrails as built,
 } from '../../operations/guardrails/guardrails';
 import { requireInventory, selectEnvironments } from '../examine';
+import { makeFolder } from '../../runners/makeFolder';
 import { EXIT, UsageError } from '../exit';
 import { printResult, progressLine } from '../output';
 import { refuseOther, writeResult } from '../resultFile';
@@ -61,7 +61,7 @@ const BEGINS: Readonly<Record<GuardrailKind, RegExp>> = {
 /** Writes all files, or none where one of them is not podlift's. Returns their paths. */
 function write(folder: string, files: readonly GuardrailFile[]): readonly string[] {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
   } catch (error) {
     throw new UsageError(`--out ${folder}: the folder cannot be made: ${(error as Error).message}`);
   }

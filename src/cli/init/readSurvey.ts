@@ -75,8 +75,8 @@ const MAKE = 'Make one with this podlift: npx podlift survey --out survey.json';
 function parsed(file: string, text: string): unknown {
   try {
     return JSON.parse(text);
-  } catch (error) {
-    throw new UsageError(`--from ${file}: it is not JSON: ${error instanceof Error ? error.message : ''}. ${MAKE}`);
+  } catch {
+    throw new UsageError(`--from ${file}: this file is not JSON. ${MAKE}`);
   }
 }
 

@@ -531,7 +531,7 @@ describe('podlift init', () => {
     });
 
     it.each<[string, unknown, Partial<InitOptions>, string]>([
-      ['is no JSON', '<html>', {}, 'it is not JSON'],
+      ['is no JSON', '<html>', {}, 'this file is not JSON'],
       ['is another document', { format: 'podlift.discover/1' }, {}, 'this is not a survey'],
       [
         'is of a later podlift',
